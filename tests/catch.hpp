@@ -16,8 +16,6 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <catch2/matchers/catch_matchers_vector.hpp>
 #else
-// The prebuilt main is C++14: it cannot print a string_view, an ostream can.
-#define CATCH_CONFIG_NO_CPP17_STRING_VIEW
 #include <catch2/catch.hpp>
 namespace Catch {
 using Detail::Approx;
