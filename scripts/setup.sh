@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by scripts/run, test, check and bench (sourced): packages, and builds that speak only when they fail.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
