@@ -1,0 +1,83 @@
+#pragma once
+
+#include "capexsim/estimate.hpp"
+#include "capexsim/quantity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+/// How numbers are written for people, in sentences and in tables alike.
+namespace capexsim {
+
+/// Fixed decimals, thousands apart: "1,234.5".
+inline std::string decimal_text(double x, int decimals) {
+    std::string text = fmt::format("{:.{}f}", x, decimals);
+    if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
+    const std::size_t first = text.front() == '-' ? 1 : 0;
+    std::size_t at = std::min(text.find('.'), text.size());
+    while (at > first + 3) text.insert(at -= 3, 1, ',');
+    return text;
+}
+
+inline std::string count_text(std::uint64_t n) {
+    std::string text = std::to_string(n);
+    for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
+    return text;
+}
+
+/// Three significant digits, never in powers of ten between 0.001 and a billion: "0.062", "23.1", "1.24 M".
+inline std::string number_text(double x, int significant = 3) {
+    const double size = std::abs(x);
+    if (size == 0) return "0";
+    if (size >= 1e12 || size < 1e-4) return fmt::format("{:.{}g}", x, significant);
+    if (size >= 999.5e6) return decimal_text(x / 1e9, size < 99.95e9 ? 1 : 0) + " bn";
+    if (size >= 999.5e3) return decimal_text(x / 1e6, size < 9.995e6 ? 2 : size < 99.95e6 ? 1 : 0) + " M";
+    int decimals = significant;
+    for (double edge = 1; decimals > 0 && size >= edge - 0.5 * std::pow(10.0, -decimals); edge *= 10) --decimals;
+    for (double edge = 0.1; decimals < 6 && size < edge; edge *= 0.1) ++decimals;
+    return decimal_text(x, decimals);
+}
+
+/// Decimals of a percentage so that no digit is shown that the interval does not support; 1 without an interval.
+inline int percent_decimals(const Estimate& p) {
+    if (!p.lower || !p.upper) return 1;
+    const double half_width = 50 * (*p.upper - *p.lower);  // in percentage points
+    if (half_width <= 0) return 1;
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(half_width) - 0.01)), 0, 4);
+}
+
+/// A probability: "12.3 %"; where all or none did, the one-sided bound, "< 0.004 %", rounded outwards.
+inline std::string percent_text(const Estimate& p) {
+    if (!p.value) return "–";
+    const bool none = *p.value <= 0 && p.upper && *p.upper > 0;
+    const bool all = *p.value >= 1 && p.lower && *p.lower < 1;
+    if (!none && !all) return decimal_text(100 * *p.value, percent_decimals(p)) + " %";
+    const double bound = 100 * (none ? *p.upper : 1 - *p.lower);
+    const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(bound))), 0, 9);
+    const double outward = std::ceil(bound * std::pow(10.0, decimals)) / std::pow(10.0, decimals);
+    return fmt::format("{} {:.{}f} %", none ? "<" : ">", none ? outward : 100 - outward, decimals);
+}
+
+/// The interval of a probability in percent, "12.1–12.5"; empty where percent_text() is a bound already.
+inline std::string percent_interval_text(const Estimate& p) {
+    if (!p.value || !p.lower || !p.upper || *p.value <= 0 || *p.value >= 1) return "";
+    const int decimals = percent_decimals(p);
+    return decimal_text(100 * *p.lower, decimals) + "–" + decimal_text(100 * *p.upper, decimals);
+}
+
+/// "2031Q2", or "> 2036Q4" where it lies beyond what was simulated.
+inline std::string quarter_text(const std::optional<int>& quarter, int horizon) {
+    return quarter ? Quarter{*quarter}.text() : "> " + Quarter{horizon}.text();
+}
+
+inline std::string quarter_interval_text(const QuarterEstimate& q) {
+    if (!q.lower || q.lower == q.upper) return "";
+    return quarter_text(q.lower, q.horizon) + "–" + quarter_text(q.upper, q.horizon);
+}
+
+}  // namespace capexsim

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "capexsim/tally.hpp"
+#include "model/step.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace capexsim::engine {
+
+/// Adds `part` to `whole`; both of the same scenario.
+/// @throws ContractError when their shapes differ
+void add(Tally& whole, const Tally& part);
+
+/// Reads a World after each quarter and counts. One of these serves one thread.
+class Recorder {
+public:
+    Recorder(const Params& params, bool fans, InstructionSet instruction_set);
+
+    /// State 0 of a block; of its lanes the first `lanes` count.
+    void begin(const model::World& world, int lanes);
+    void quarter(const model::World& world, int quarter);
+    /// Counts the events of the block's trajectories.
+    void end(const model::World& world);
+
+    /// Adds what was counted to `whole` and forgets it.
+    void flush(Tally& whole);
+
+    /// Trajectories and confirmed parities since the last flush.
+    std::uint64_t trajectories() const { return tally_.trajectories; }
+    std::uint64_t reached(int metric) const;
+
+private:
+    void bind(const model::World& world);
+    void record_series(int quarter);
+    void record_waterfall(const model::World& world, int slot);
+    void record_shares(const model::World& world, int slot);
+    void record_occupancy(const model::World& world, int quarter);
+    void add_moment(std::size_t moment, int slot, const double* values);
+
+    const Params& params_;
+    bool fans_;
+    InstructionSet instruction_set_;
+    int lanes_ = 0;
+    Tally tally_;
+    std::vector<std::uint32_t> counts_;           ///< like Tally::histograms, flushed often enough not to overflow
+    const model::World* bound_ = nullptr;
+    struct Source {
+        const double* values;
+        const double* minus;  ///< subtracted, for logarithms relative to the start
+    };
+    std::vector<Source> sources_;                 ///< [series]
+    std::vector<std::int32_t> bins_;              ///< [lane]
+    std::vector<double*> bars_, parts_;           ///< [factor] of the waterfall: the gap, one actor
+    model::Columns columns_;
+    double *leader_value_, *difference_, *zeros_;
+};
+
+}  // namespace capexsim::engine

@@ -1,0 +1,379 @@
+#include "model/budget.hpp"
+
+#include "numeric/math.hpp"
+
+#include <algorithm>
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::clamp;
+using numeric::exp;
+using numeric::log;
+using numeric::max;
+using numeric::min;
+
+constexpr double kLn2 = 0.693147180559945309;
+constexpr double kRootQuarter = 0.5;  ///< √Δ
+constexpr int kFirstYear = 4;         ///< quarters in which the reference fill is measured
+
+/// M10 ln B*(t+1) = ln B(t) + g Δ + s_B √Δ ε + the rest, ε = √ρ_B ε_common + √(1-ρ_B) ε_own
+CAPEXSIM_INLINE void desire_lanes(const double* growth, const double* rest, const double* volatility,
+                                  const double* common_weight, const double* common, const double* own_weight,
+                                  const double* own, double* log_rate, double* rate) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double shock = common_weight[i] * common[i] + own_weight[i] * own[i];
+        const double desired = log_rate[i] + (growth[i] * kQuarter + volatility[i] * kRootQuarter * shock + rest[i]);
+        log_rate[i] = desired;
+        rate[i] = exp(desired);
+    }
+}
+CAPEXSIM_KERNEL(void, desire_budget, desire_lanes,
+                (const double* growth, const double* rest, const double* volatility, const double* common_weight,
+                 const double* common, const double* own_weight, const double* own, double* log_rate, double* rate),
+                (growth, rest, volatility, common_weight, common, own_weight, own, log_rate, rate))
+
+/// M9 m = g∞ + (g0 - g∞) 2^(-τ/h) + γ;  g(t+1) = m + φ (g - m) + s_g √(1-φ²) η, η = √ρ_g η_common + √(1-ρ_g) η_own
+CAPEXSIM_INLINE void grow_lanes(const double* start, const double* long_run, const double* fade, const double* shift,
+                                const double* persistence, const double* innovation, const double* common_weight,
+                                const double* common, const double* own_weight, const double* own, double* growth) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double mean = long_run[i] + (start[i] - long_run[i]) * fade[i] + shift[i];
+        const double shock = common_weight[i] * common[i] + own_weight[i] * own[i];
+        growth[i] = mean + persistence[i] * (growth[i] - mean) + innovation[i] * shock;
+    }
+}
+CAPEXSIM_KERNEL(void, grow_budget, grow_lanes,
+                (const double* start, const double* long_run, const double* fade, const double* shift,
+                 const double* persistence, const double* innovation, const double* common_weight, const double* common,
+                 const double* own_weight, const double* own, double* growth),
+                (start, long_run, fade, shift, persistence, innovation, common_weight, common, own_weight, own, growth))
+
+/// M11 cash flow: ln OCF(t+1) = ln OCF(t) + drift + loading γ Δ + s √Δ ε
+CAPEXSIM_INLINE void cash_lanes(const double* drift, const double* loading, const double* shift, const double* volatility,
+                                const double* shock, double* cash) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i)
+        cash[i] += drift[i] + loading[i] * shift[i] * kQuarter + volatility[i] * kRootQuarter * shock[i];
+}
+CAPEXSIM_KERNEL(void, move_cash, cash_lanes,
+                (const double* drift, const double* loading, const double* shift, const double* volatility,
+                 const double* shock, double* cash),
+                (drift, loading, shift, volatility, shock, cash))
+
+/// M11 B = min(B*, χ OCF + cash draw + new debt)
+CAPEXSIM_INLINE void cap_lanes(const double* cash, const double* share, const double* draw, const double* debt,
+                               double* rate) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) rate[i] = min(rate[i], share[i] * exp(cash[i]) + draw[i] + debt[i]);
+}
+CAPEXSIM_KERNEL(void, cap_budget, cap_lanes,
+                (const double* cash, const double* share, const double* draw, const double* debt, double* rate),
+                (cash, share, draw, debt, rate))
+
+/// M11 rigidity: B falls by at most d_max a quarter, except in a crash or bust.
+CAPEXSIM_INLINE void hold_lanes(const double* previous, const double* floor, const double* crash, double* rate) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) rate[i] = max(rate[i], crash[i] > 0.0 ? 0.0 : previous[i] * floor[i]);
+}
+CAPEXSIM_KERNEL(void, hold_budget, hold_lanes,
+                (const double* previous, const double* floor, const double* crash, double* rate),
+                (previous, floor, crash, rate))
+
+CAPEXSIM_INLINE void log_lanes(const double* x, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = log(x[i]);
+}
+CAPEXSIM_KERNEL(void, take_log, log_lanes, (const double* x, double* out), (x, out))
+
+}  // namespace
+
+Budget::Budget(const Parameters& parameters, Columns& columns)
+    : parameters_(parameters), common_shock_key_(parameters.stream("market.common.budget.shock")),
+      common_growth_key_(parameters.stream("market.common.budget.growth")),
+      common_shocks_(!parameters.zero(parameters.params().market.budget_correlation)),
+      common_growth_(!parameters.zero(parameters.params().market.growth_correlation)), common_shock_(columns.take()),
+      common_innovation_(columns.take()), own_(columns.take()), drift_(columns.take()), cap_(columns.take()),
+      aggregate_budget_(columns.take()), aggregate_cash_(columns.take()), shock_common_weight_(columns.take()),
+      shock_own_weight_(columns.take()), growth_common_weight_(columns.take()), growth_own_weight_(columns.take()),
+      previous_(columns.take()), zeros_(columns.take()) {
+    const Params& params = parameters.params();
+    int longest_lag = 0;
+    for (const ActorParams& from : params.actors) {
+        const BudgetParams& b = from.budget;
+        Actor& actor = actors_.emplace_back();
+        actor.params = &b;
+        actor.shock_key = parameters.stream(from.stream + ".budget.shock");
+        actor.growth_key = parameters.stream(from.stream + ".budget.growth.shock");
+        actor.cash_key = parameters.stream(from.stream + ".budget.finance.shock");
+        actor.shocks = !parameters.zero(b.volatility);
+        actor.fades = b.growth_long_run >= 0;
+        actor.growth_shocks = !parameters.zero(b.growth_volatility);
+        actor.growth_moves = actor.fades || actor.growth_shocks || params.market.macro.present() ||
+                             b.growth_initial >= 0 || parameters.moved(b.growth);
+        actor.reacts = !parameters.zero(b.reaction);
+        actor.absorbs = !parameters.zero(b.absorption);
+        actor.spends_on_others = !parameters.zero(b.facilities) || !parameters.zero(b.research);
+        for (double** column : {&actor.rate, &actor.log_rate, &actor.growth, &actor.fade, &actor.fade_factor,
+                                &actor.innovation, &actor.accelerators, &actor.others, &actor.research})
+            *column = columns.take();
+        if (b.cash_flow >= 0) {
+            actor.cash = columns.take();
+            actor.cash_drift = columns.take();
+        }
+        if (b.max_cut >= 0) actor.floor = columns.take();
+        if (actor.absorbs) actor.fill_sum = columns.take();
+        if (!b.plan.empty()) {
+            actor.plan_total = columns.take();
+            actor.plan_slope = columns.take();
+            actor.plan_first = Quarter::of(b.plan.front().year, 1) - params.start + 1;
+            actor.plan_last = Quarter::of(b.plan.back().year, 4) - params.start + 1;
+        }
+        if (actor.reacts) longest_lag = std::max(longest_lag, b.reaction_lag);
+        anybody_reacts_ = anybody_reacts_ || actor.reacts;
+        if (actor.cash && !intensity_ && !parameters.zero(params.market.bust_hazard) &&
+            !parameters.zero(params.market.bust_exponent)) {
+            intensity_ = columns.take();
+            intensity_start_ = columns.take();
+        }
+    }
+    if (anybody_reacts_)
+        for (Actor& actor : actors_)
+            for (int l = 0; l <= longest_lag; ++l) actor.past.push_back(columns.take());
+}
+
+void Budget::draw(int quarter, const sampling::StreamKey& key, double* out) {
+    sampling::fill_normals(parameters_.instruction_set(), key, parameters_.block(), static_cast<std::uint32_t>(quarter), 0, out);
+}
+
+void Budget::prepare() {
+    const MarketParams& market = parameters_.params().market;
+    const double* rho_b = parameters_[market.budget_correlation];
+    const double* rho_g = parameters_[market.growth_correlation];
+    for (int i = 0; i < kLanes; ++i) {
+        const double b = rho_b ? rho_b[i] : 0.0;
+        const double g = rho_g ? rho_g[i] : 0.0;
+        shock_common_weight_[i] = numeric::sqrt(b);
+        shock_own_weight_[i] = numeric::sqrt(1.0 - b);
+        growth_common_weight_[i] = numeric::sqrt(g);
+        growth_own_weight_[i] = numeric::sqrt(1.0 - g);
+    }
+    for (Actor& actor : actors_) {
+        const BudgetParams& b = *actor.params;
+        const double* half_life = parameters_[b.growth_half_life];
+        const double* persistence = parameters_[b.growth_persistence];
+        const double* volatility = parameters_[b.growth_volatility];
+        const double* accelerators = parameters_[b.accelerators];
+        const double* facilities = parameters_[b.facilities];
+        const double* research = parameters_[b.research];
+        const double* cut = parameters_[b.max_cut];
+        const double* cash_growth = parameters_[b.cash_flow_growth];
+        for (int i = 0; i < kLanes; ++i) {
+            actor.fade_factor[i] = half_life ? exp(-kLn2 * kQuarter / half_life[i]) : 1.0;
+            const double phi = persistence ? persistence[i] : 0.0;
+            actor.innovation[i] = volatility ? volatility[i] * numeric::sqrt(1.0 - phi * phi) : 0.0;
+            // M12 shares of the budget
+            const double f = facilities ? facilities[i] : 0.0;
+            const double r = research ? research[i] : 0.0;
+            const double whole = accelerators[i] + f + r;
+            actor.accelerators[i] = accelerators[i] / whole;
+            actor.research[i] = r / whole;
+            actor.others[i] = (f + r) / whole;
+            if (cut) actor.floor[i] = exp(-cut[i] * kQuarter);
+            if (actor.cash) actor.cash_drift[i] = cash_growth ? cash_growth[i] * kQuarter : 0.0;
+        }
+    }
+}
+
+void Budget::start(const Market& market) {
+    prepare();
+    for (Actor& actor : actors_) {
+        std::copy_n(parameters_[actor.params->initial], kLanes, actor.rate);
+        take_log(parameters_.instruction_set(), actor.rate, actor.log_rate);
+        if (actor.cash) take_log(parameters_.instruction_set(), parameters_[actor.params->cash_flow], actor.cash);
+        if (actor.fill_sum) std::fill_n(actor.fill_sum, kLanes, 0.0);
+        for (double* past : actor.past) std::copy_n(actor.rate, kLanes, past);
+        restart_growth(actor, market);
+    }
+    if (intensity_) {
+        std::fill_n(intensity_start_, kLanes, 1.0);
+        measure_intensity();
+        std::copy_n(intensity_, kLanes, intensity_start_);
+        std::fill_n(intensity_, kLanes, 1.0);
+    }
+}
+
+/// The growth state at the beginning of M9's clock: given, or its mean.
+void Budget::restart_growth(Actor& actor, const Market& market) {
+    const double* given = parameters_[actor.params->growth_initial];
+    const double* mean = parameters_[actor.params->growth];
+    const double* shift = market.growth_shift();
+    for (int i = 0; i < kLanes; ++i) actor.growth[i] = given ? given[i] : mean[i] + (shift ? shift[i] : 0.0);
+    std::fill_n(actor.fade, kLanes, 1.0);
+}
+
+void Budget::step(int quarter, const Market& market, const std::vector<const double*>& fill) {
+    if (anybody_reacts_) remember();
+    if (common_shocks_) draw(quarter, common_shock_key_, common_shock_);
+    if (common_growth_) draw(quarter, common_growth_key_, common_innovation_);
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const bool planned = quarter >= actor.plan_first && quarter <= actor.plan_last;
+        if (planned) {
+            follow_plan(actor, quarter);
+        } else {
+            std::copy_n(actor.rate, kLanes, previous_);
+            desire(a, quarter, market, fill[a]);
+        }
+        if (actor.cash && !parameters_.zero(actor.params->cash_flow_volatility)) draw(quarter, actor.cash_key, own_);
+        afford(actor, market, planned);
+        if (planned) {
+            restart_growth(actor, market);
+        } else if (actor.growth_moves) {
+            if (actor.growth_shocks) draw(quarter, actor.growth_key, own_);
+            grow(actor, market);
+        }
+    }
+    if (intensity_) measure_intensity();
+}
+
+/// Shifts the past budgets by one quarter; past[0] is B(t).
+void Budget::remember() {
+    for (Actor& actor : actors_) {
+        std::rotate(actor.past.begin(), actor.past.end() - 1, actor.past.end());
+        std::copy_n(actor.rate, kLanes, actor.past[0]);
+    }
+}
+
+/// M8: totals of plan years times the execution ratio, spread over the year's quarters by the neighbouring log ratios.
+void Budget::follow_plan(Actor& actor, int quarter) {
+    const Quarter now = parameters_.params().start + (quarter - 1);
+    const auto year = static_cast<std::size_t>(now.year() - actor.params->plan.front().year);
+    if (now.quarter() == 1 || quarter == 1) plan_year(actor, year);
+    const double position = (now.quarter() - 2.5) / 4.0;
+    for (int i = 0; i < kLanes; ++i) {
+        actor.log_rate[i] = actor.plan_total[i] + actor.plan_slope[i] * position;
+        actor.rate[i] = exp(actor.log_rate[i]);
+    }
+}
+
+void Budget::plan_year(Actor& actor, std::size_t year) {
+    const BudgetParams& b = *actor.params;
+    const double* total = parameters_[b.plan[year].total];
+    const double* execution = parameters_[b.execution];
+    const double* next = year + 1 < b.plan.size() ? parameters_[b.plan[year + 1].total] : nullptr;
+    const double* before = year > 0 ? parameters_[b.plan[year - 1].total] : nullptr;
+    double known_before = 0.0;
+    if (year == 0)
+        for (const auto& [when, amount] : b.history)
+            if (when == b.plan[0].year - 1) known_before = amount;
+    for (int i = 0; i < kLanes; ++i) {
+        const double ratio = execution ? execution[i] : 1.0;
+        const double here = total[i] * ratio;
+        const double earlier = before ? before[i] * ratio : known_before;
+        double slope = 0.0;
+        if (earlier > 0.0) slope += log(here / earlier);
+        if (next) slope += log(next[i] * ratio / here);
+        if (earlier > 0.0 && next) slope *= 0.5;
+        double weights = 0.0;
+        for (int q = 1; q <= 4; ++q) weights += exp(slope * (q - 2.5) / 4.0);
+        actor.plan_slope[i] = slope;
+        actor.plan_total[i] = log(4.0 * here / weights);
+    }
+}
+
+/// M10, without the cap of M11.
+void Budget::desire(std::size_t index, int quarter, const Market& market, const double* fill) {
+    Actor& actor = actors_[index];
+    const BudgetParams& b = *actor.params;
+    const double* rest = zeros_;
+    if (actor.reacts || actor.absorbs || market.bust()) {
+        std::fill_n(drift_, kLanes, 0.0);
+        rest = drift_;
+    }
+    if (actor.reacts) react(index);
+    if (actor.absorbs && fill) {
+        if (quarter > 1 && quarter <= kFirstYear + 1)
+            for (int i = 0; i < kLanes; ++i) actor.fill_sum[i] += fill[i];
+        const double* strength = parameters_[b.absorption];
+        if (quarter > kFirstYear)  // absorption a (u - u_ref)
+            for (int i = 0; i < kLanes; ++i)
+                drift_[i] += strength[i] * (fill[i] - actor.fill_sum[i] / kFirstYear) * kQuarter;
+    }
+    if (market.bust()) {
+        const double* exposure = parameters_[b.bust_exposure];
+        for (int i = 0; i < kLanes; ++i) drift_[i] += exposure[i] * (market.heal()[i] - market.bust()[i]);
+    }
+    if (actor.shocks) draw(quarter, actor.shock_key, own_);
+    const double* volatility = parameters_[b.volatility];
+    desire_budget(parameters_.instruction_set(), actor.growth, rest, volatility ? volatility : zeros_,
+                  shock_common_weight_, common_shocks_ ? common_shock_ : zeros_, shock_own_weight_,
+                  actor.shocks ? own_ : zeros_, actor.log_rate, actor.rate);
+}
+
+/// M10 reaction R = r clip(ln(τ B_ref(t-l)/B(t-l)), -c, c); the reference is the largest budget among the others.
+void Budget::react(std::size_t index) {
+    const Actor& actor = actors_[index];
+    const auto lag = static_cast<std::size_t>(actor.params->reaction_lag);
+    const double* strength = parameters_[actor.params->reaction];
+    const double* target = parameters_[actor.params->reaction_target];
+    const double* limit = parameters_[actor.params->reaction_limit];
+    std::fill_n(cap_, kLanes, 0.0);
+    for (std::size_t j = 0; j < actors_.size(); ++j) {
+        if (j == index) continue;
+        const double* other = actors_[j].past[lag];
+        for (int i = 0; i < kLanes; ++i) cap_[i] = max(cap_[i], other[i]);
+    }
+    const double* own = actor.past[lag];
+    for (int i = 0; i < kLanes; ++i)
+        drift_[i] += strength[i] * clamp(log(target[i] * cap_[i] / own[i]), -limit[i], limit[i]) * kQuarter;
+}
+
+/// M11: the cash flow moves, then finance caps the budget, then rigidity holds it; the last two are off in plan years.
+void Budget::afford(Actor& actor, const Market& market, bool planned) {
+    const BudgetParams& b = *actor.params;
+    const InstructionSet set = parameters_.instruction_set();
+    const auto or_zeros = [&](Column column) { return parameters_[column] ? parameters_[column] : zeros_; };
+    if (actor.cash) {
+        const bool shocks = !parameters_.zero(b.cash_flow_volatility);
+        move_cash(set, actor.cash_drift, or_zeros(b.cash_flow_macro_loading),
+                  market.growth_shift() ? market.growth_shift() : zeros_, or_zeros(b.cash_flow_volatility),
+                  shocks ? own_ : zeros_, actor.cash);
+    }
+    if (planned || (!actor.cash && !actor.floor)) return;
+    if (actor.cash)
+        cap_budget(set, actor.cash, parameters_[b.finance_share], or_zeros(b.finance_cash), or_zeros(b.finance_debt),
+                   actor.rate);
+    if (actor.floor) hold_budget(set, previous_, actor.floor, market.crash() ? market.crash() : zeros_, actor.rate);
+    take_log(set, actor.rate, actor.log_rate);
+}
+
+void Budget::grow(Actor& actor, const Market& market) {
+    const BudgetParams& b = *actor.params;
+    const double* start = parameters_[b.growth];
+    const double* persistence = parameters_[b.growth_persistence];
+    if (actor.fades)
+        for (int i = 0; i < kLanes; ++i) actor.fade[i] *= actor.fade_factor[i];
+    grow_budget(parameters_.instruction_set(), start, actor.fades ? parameters_[b.growth_long_run] : start, actor.fade,
+                market.growth_shift() ? market.growth_shift() : zeros_, persistence ? persistence : zeros_,
+                actor.innovation, growth_common_weight_, common_growth_ ? common_innovation_ : zeros_,
+                growth_own_weight_, actor.growth_shocks ? own_ : zeros_, actor.growth);
+}
+
+void Budget::measure_intensity() {
+    std::fill_n(aggregate_budget_, kLanes, 0.0);
+    std::fill_n(aggregate_cash_, kLanes, 0.0);
+    for (const Actor& actor : actors_) {
+        if (!actor.cash) continue;
+        for (int i = 0; i < kLanes; ++i) {
+            aggregate_budget_[i] += actor.rate[i];
+            aggregate_cash_[i] += exp(actor.cash[i]);
+        }
+    }
+    for (int i = 0; i < kLanes; ++i) intensity_[i] = aggregate_budget_[i] / aggregate_cash_[i] / intensity_start_[i];
+}
+
+}  // namespace capexsim::model

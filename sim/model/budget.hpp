@@ -1,0 +1,70 @@
+#pragma once
+
+#include "model/market.hpp"
+#include "model/parameters.hpp"
+
+#include <vector>
+
+namespace capexsim::model {
+
+/// Spend growth and rival budgets (M8–M13).
+class Budget {
+public:
+    Budget(const Parameters& parameters, Columns& columns);
+
+    void start(const Market& market);
+    /// @param fill [actor] → [lane] last quarter's fill rate, or nullptr
+    void step(int quarter, const Market& market, const std::vector<const double*>& fill);
+    void prepare();
+
+    const double* rate(int actor) const { return of(actor).rate; }          ///< [lane] B [USD bn/year]
+    const double* log_rate(int actor) const { return of(actor).log_rate; }  ///< [lane] ln B
+    const double* growth(int actor) const { return of(actor).growth; }  ///< [lane] g [1/year]
+    const double* accelerators(int actor) const { return of(actor).accelerators; }  ///< [lane] share of B [1]
+    const double* others(int actor) const { return of(actor).others; }  ///< [lane] facilities and research [1]
+    const double* research(int actor) const { return of(actor).research; }  ///< [lane] share of B [1]
+    bool spends_on_others(int actor) const { return of(actor).spends_on_others; }
+    /// [lane] CI, aggregate capex over aggregate cash flow relative to the start; nullptr when nothing depends on it
+    const double* intensity() const { return intensity_; }
+
+private:
+    struct Actor {
+        const BudgetParams* params = nullptr;
+        sampling::StreamKey shock_key, growth_key, cash_key;
+        bool shocks = false, growth_moves = false, growth_shocks = false, fades = false;
+        bool reacts = false, absorbs = false, spends_on_others = false;
+        double *rate = nullptr, *log_rate = nullptr, *growth = nullptr;
+        double *fade = nullptr, *fade_factor = nullptr;  ///< 2^(-τ/h) and its quarterly factor
+        double* innovation = nullptr;                    ///< s_g √(1-φ²)
+        double *cash = nullptr, *cash_drift = nullptr;   ///< ln OCF
+        double* floor = nullptr;                         ///< exp(-d_max Δ)
+        double *accelerators = nullptr, *others = nullptr, *research = nullptr;
+        double *plan_total = nullptr, *plan_slope = nullptr;  ///< of the present plan year
+        double *fill_sum = nullptr;                      ///< of the first four quarters
+        std::vector<double*> past;                       ///< [quarters ago] B, when anybody reacts
+        int plan_first = 0, plan_last = -1;              ///< simulated quarters T of the plan
+    };
+    const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
+    void draw(int quarter, const sampling::StreamKey& key, double* out);
+    void follow_plan(Actor& actor, int quarter);
+    void plan_year(Actor& actor, std::size_t year);
+    void desire(std::size_t index, int quarter, const Market& market, const double* fill);
+    void react(std::size_t index);
+    void remember();
+    void afford(Actor& actor, const Market& market, bool planned);
+    void restart_growth(Actor& actor, const Market& market);
+    void grow(Actor& actor, const Market& market);
+    void measure_intensity();
+
+    const Parameters& parameters_;
+    sampling::StreamKey common_shock_key_, common_growth_key_;
+    bool common_shocks_, common_growth_;
+    std::vector<Actor> actors_;
+    double *common_shock_, *common_innovation_, *own_, *drift_, *cap_, *aggregate_budget_, *aggregate_cash_;
+    double *shock_common_weight_, *shock_own_weight_, *growth_common_weight_, *growth_own_weight_;
+    double *intensity_ = nullptr, *intensity_start_ = nullptr;
+    double *previous_, *zeros_;
+    bool anybody_reacts_ = false;
+};
+
+}  // namespace capexsim::model

@@ -1,0 +1,341 @@
+#include "model/capability.hpp"
+
+#include "numeric/math.hpp"
+
+#include <algorithm>
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::exp;
+using numeric::log;
+using numeric::max;
+using numeric::min;
+
+constexpr double kLn2 = 0.693147180559945309;
+constexpr double kTrainingDays = 90.0;
+constexpr double kMonths = 12.0;
+constexpr double kLowest = -1e300;
+
+CAPEXSIM_INLINE void research_lanes(const double* log_rate, const double* log_share, double* lead) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) lead[i] = max(lead[i], log_rate[i] + log_share[i]);
+}
+CAPEXSIM_KERNEL(void, lead_research, research_lanes, (const double* log_rate, const double* log_share, double* lead),
+                (log_rate, log_share, lead))
+
+/// M28 d ln A = a_own (research input / the leader's)^ζ
+CAPEXSIM_INLINE void progress_lanes(const double* log_rate, const double* log_share, const double* lead,
+                                    const double* elasticity, const double* progress, double* algorithms) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i)
+        algorithms[i] += progress[i] * kQuarter * exp(elasticity[i] * (log_rate[i] + log_share[i] - lead[i]));
+}
+CAPEXSIM_KERNEL(void, progress_with_research, progress_lanes,
+                (const double* log_rate, const double* log_share, const double* lead, const double* elasticity,
+                 const double* progress, double* algorithms),
+                (log_rate, log_share, lead, elasticity, progress, algorithms))
+
+CAPEXSIM_INLINE void plain_progress_lanes(const double* progress, double* algorithms) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) algorithms[i] += progress[i] * kQuarter;
+}
+CAPEXSIM_KERNEL(void, progress_alone, plain_progress_lanes, (const double* progress, double* algorithms),
+                (progress, algorithms))
+
+CAPEXSIM_INLINE void top_two_lanes(const double* x, double* first, double* second) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double top = first[i];
+        second[i] = max(second[i], min(top, x[i]));
+        first[i] = max(top, x[i]);
+    }
+}
+CAPEXSIM_KERNEL(void, top_two, top_two_lanes, (const double* x, double* first, double* second), (x, first, second))
+
+/// M29 + min(φ_d Δ, 1) max(0, max_{j≠i} ln A_j(t-l) + κ - ln A_i)
+CAPEXSIM_INLINE void diffuse_lanes(const double* then, const double* first, const double* second, const double* deficit,
+                                   const double* catch_up, double* algorithms) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double a = first[i];
+        const double b = second[i];
+        const double others = then[i] == a ? b : a;
+        algorithms[i] += catch_up[i] * max(0.0, others + deficit[i] - algorithms[i]);
+    }
+}
+CAPEXSIM_KERNEL(void, diffuse, diffuse_lanes,
+                (const double* then, const double* first, const double* second, const double* deficit,
+                 const double* catch_up, double* algorithms),
+                (then, first, second, deficit, catch_up, algorithms))
+
+/// M27, M30 ln E = w ln C + ln A + e, ln C = ln(usable active fleet) + ln(f_train utilisation 90 days)
+CAPEXSIM_INLINE void effective_lanes(const double* active, const double* scale, const double* weight,
+                                     const double* algorithms, const double* offset, const double* keep,
+                                     double* effective) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i)
+        effective[i] = weight[i] * (log(active[i]) + scale[i]) + algorithms[i] + offset[i] * keep[i];
+}
+CAPEXSIM_KERNEL(void, combine, effective_lanes,
+                (const double* active, const double* scale, const double* weight, const double* algorithms,
+                 const double* offset, const double* keep, double* effective),
+                (active, scale, weight, algorithms, offset, keep, effective))
+
+CAPEXSIM_INLINE void raise_lanes(const double* x, double* highest) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) highest[i] = max(highest[i], x[i]);
+}
+CAPEXSIM_KERNEL(void, raise, raise_lanes, (const double* x, double* highest), (x, highest))
+
+/// Moves each lane's place in the envelope forward by one quarter where that quarter is not above x.
+CAPEXSIM_INLINE int advance_lanes(const double* envelope, int quarter, const double* x, std::int32_t* position) {
+    int moved = 0;
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const std::int32_t here = position[i];
+        const std::int32_t next = here < quarter ? here + 1 : quarter;
+        const double there = envelope[next * kStride + i];
+        const std::int32_t step = (here < quarter) & (there <= x[i]) ? 1 : 0;
+        position[i] = here + step;
+        moved += step;
+    }
+    return moved;
+}
+CAPEXSIM_KERNEL(int, advance, advance_lanes,
+                (const double* envelope, int quarter, const double* x, std::int32_t* position),
+                (envelope, quarter, x, position))
+
+/// M31 lag = T - sup{s : envelope(s) ≤ x}; 0 at or above the envelope; before the start it has its initial slope.
+CAPEXSIM_INLINE void lag_lanes(const double* envelope, int quarter, const double* x, const double* slope,
+                               const std::int32_t* position, double* lag) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const std::int32_t here = position[i];
+        const std::int32_t next = here < quarter ? here + 1 : quarter;
+        const double low = envelope[here * kStride + i];
+        const double high = envelope[next * kStride + i];
+        const double part = (x[i] - low) / max(high - low, 1e-300);
+        const double within = (quarter - (here + part)) * kQuarter;
+        const double before = quarter * kQuarter + (low - x[i]) / max(slope[i], 1e-9);
+        const double behind = x[i] < low ? before : within;
+        lag[i] = x[i] >= envelope[quarter * kStride + i] ? 0.0 : behind * kMonths;
+    }
+}
+CAPEXSIM_KERNEL(void, read_lag, lag_lanes,
+                (const double* envelope, int quarter, const double* x, const double* slope,
+                 const std::int32_t* position, double* lag),
+                (envelope, quarter, x, slope, position, lag))
+
+}  // namespace
+
+Capability::Capability(const Parameters& parameters, Columns& columns)
+    : parameters_(parameters), lead_(columns.take()), first_(columns.take()), second_(columns.take()),
+      slope_(columns.take()), keep_(columns.take()), keep_factor_(columns.take()), ones_(columns.take()),
+      leader_progress_(columns.take()), frontier_(columns.take()) {
+    const Params& params = parameters.params();
+    std::fill_n(ones_, kLanes, 1.0);
+    for (std::size_t a = 0; a < params.actors.size(); ++a) {
+        const ActorParams& from = params.actors[a];
+        Actor& actor = actors_.emplace_back();
+        actor.params = &from.capability;
+        actor.release_key = parameters.stream(from.stream + ".capability.release");
+        actor.rival = std::find(params.parity.rivals.begin(), params.parity.rivals.end(), static_cast<int>(a)) !=
+                      params.parity.rivals.end();
+        actor.diffuses = !parameters.zero(from.capability.diffusion);
+        diffusion_ = diffusion_ || actor.diffuses;
+        research_matters_ = research_matters_ || !parameters.zero(from.budget.research);
+        offsets_ = offsets_ || from.capability.initial_lag >= 0;
+        for (double** column : {&actor.algorithms, &actor.effective, &actor.released, &actor.offset, &actor.scale,
+                                &actor.lag, &actor.progress, &actor.catch_up, &actor.research})
+            *column = columns.take();
+        if (from.capability.release_interval > 1) actor.phase = columns.take();
+        actor.position.assign(kLanes, 0);
+    }
+    research_matters_ = research_matters_ && !parameters.zero(params.frontier.research_elasticity);
+    if (diffusion_)
+        for (Actor& actor : actors_)
+            for (int l = 0; l <= params.frontier.diffusion_lag; ++l) actor.past.push_back(columns.take());
+    envelope_ = columns.take_run(params.horizon + 1);
+}
+
+void Capability::prepare(const Budget& budget) {
+    const FrontierParams& frontier = parameters_.params().frontier;
+    const double* half_life = parameters_[frontier.offset_half_life];
+    const double* calibration = parameters_[frontier.lag_calibration];
+    for (int i = 0; i < kLanes; ++i) {
+        const bool fading = calibration[i] == static_cast<double>(LagCalibration::offset_fading);
+        keep_factor_[i] = fading ? exp(-kLn2 * kQuarter / half_life[i]) : 1.0;
+        leader_progress_[i] = 0.0;
+    }
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const double* share = parameters_[actor.params->training_share];
+        const double* utilisation = parameters_[actor.params->utilisation];
+        const double* progress = parameters_[actor.params->algorithmic_progress];
+        const double* diffusion = parameters_[actor.params->diffusion];
+        for (int i = 0; i < kLanes; ++i) {
+            actor.scale[i] = log(share[i] * utilisation[i] * kTrainingDays);
+            actor.progress[i] = progress ? progress[i] : 0.0;
+            actor.catch_up[i] = diffusion ? min(diffusion[i] * kQuarter, 1.0) : 0.0;
+            leader_progress_[i] = max(leader_progress_[i], actor.progress[i]);
+            actor.research[i] = log(budget.research(static_cast<int>(a))[i]);
+        }
+    }
+}
+
+/// ln of each actor's research share of the budget, and the leader's ln research input.
+void Capability::measure_research(const Budget& budget) {
+    std::fill_n(lead_, kLanes, kLowest);
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        const int index = static_cast<int>(a);
+        lead_research(parameters_.instruction_set(), budget.log_rate(index), actors_[a].research, lead_);
+    }
+}
+
+void Capability::start(const Budget& budget, const Fleet& fleet) {
+    prepare(budget);
+    std::fill_n(keep_, kLanes, 1.0);
+    start_algorithms(budget);
+    calibrate(fleet);
+    for (Actor& actor : actors_)
+        for (std::size_t l = 0; l < actor.past.size(); ++l)
+            for (int i = 0; i < kLanes; ++i)
+                actor.past[l][i] = actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l);
+    for (Actor& actor : actors_) {
+        std::fill(actor.position.begin(), actor.position.end(), 0);
+        measure_lag(actor, 0);
+    }
+}
+
+/// M31 ln A_i(0) = ln A_L(0) - min((a_L - a_i)/φ_d + a_L l, 5 (a_L - a_i)^+): the steady gap of M28 and M29.
+void Capability::start_algorithms(const Budget& budget) {
+    const FrontierParams& frontier = parameters_.params().frontier;
+    measure_research(budget);
+    const double* elasticity = parameters_[frontier.research_elasticity];
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const double* log_rate = budget.log_rate(static_cast<int>(a));
+        const double* diffusion = parameters_[actor.params->diffusion];
+        for (int i = 0; i < kLanes; ++i) {
+            const double ratio =
+                research_matters_ ? exp(elasticity[i] * (log_rate[i] + actor.research[i] - lead_[i])) : 1.0;
+            const double slower = max(leader_progress_[i] - actor.progress[i] * ratio, 0.0);
+            const double delay = leader_progress_[i] * frontier.diffusion_lag * kQuarter;
+            const double phi = diffusion ? diffusion[i] : 0.0;
+            const double steady = phi > 0.0 ? slower / phi + delay : 5.0 * slower;
+            actor.algorithms[i] = -min(steady, 5.0 * slower);
+        }
+    }
+}
+
+/// M31: the constant e puts each actor with an initial lag that far behind the rivals' envelope. Lags count from the smallest
+/// one among the rivals; they are those of released capability, whose last release has a drawn age.
+void Capability::calibrate(const Fleet& fleet) {
+    const FrontierParams& frontier = parameters_.params().frontier;
+    const double* weight = this->weight();
+    const double* growth = parameters_[frontier.initial_compute_growth];
+    const double* calibration = parameters_[frontier.lag_calibration];
+    double* smallest = second_;
+    std::fill_n(first_, kLanes, kLowest);
+    std::fill_n(smallest, kLanes, -kLowest);
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const double* active = fleet.active(static_cast<int>(a));
+        const double* lag = parameters_[actor.params->initial_lag];
+        for (int i = 0; i < kLanes; ++i) {
+            actor.effective[i] = weight[i] * (log(active[i]) + actor.scale[i]) + actor.algorithms[i];
+            if (!actor.rival) continue;
+            first_[i] = max(first_[i], actor.effective[i]);
+            if (lag) smallest[i] = min(smallest[i], lag[i]);
+        }
+    }
+    for (int i = 0; i < kLanes; ++i) {
+        if (smallest[i] > 1e200) smallest[i] = 0.0;
+        slope_[i] = weight[i] * (growth ? growth[i] : 0.0) + leader_progress_[i];
+        frontier_[i] = kLowest;
+    }
+    for (Actor& actor : actors_) {
+        const double* lag = parameters_[actor.params->initial_lag];
+        if (actor.phase) {
+            sampling::fill_uniforms(parameters_.instruction_set(), actor.release_key, parameters_.block(),
+                                    sampling::kParameterTag, 0, actor.phase);
+            for (int i = 0; i < kLanes; ++i)
+                actor.phase[i] = numeric::floor(actor.phase[i] * actor.params->release_interval);
+        }
+        for (int i = 0; i < kLanes; ++i) {
+            const double age = actor.phase ? actor.phase[i] * kQuarter : 0.0;
+            const double target = lag ? first_[i] - slope_[i] * (lag[i] - smallest[i] - age) : actor.effective[i];
+            const double offset = target - actor.effective[i];
+            const bool algorithms = calibration[i] == static_cast<double>(LagCalibration::algorithms);
+            actor.offset[i] = algorithms ? 0.0 : offset;
+            if (algorithms) actor.algorithms[i] += offset;
+            actor.effective[i] = target;
+            actor.released[i] = target - slope_[i] * age;
+            if (actor.rival) frontier_[i] = max(frontier_[i], actor.released[i]);
+        }
+    }
+    std::copy_n(frontier_, kLanes, envelope_[0]);
+}
+
+/// The two highest ln A of l quarters ago.
+void Capability::rank_others() {
+    const auto lag = static_cast<std::size_t>(parameters_.params().frontier.diffusion_lag);
+    std::fill_n(first_, kLanes, kLowest);
+    std::fill_n(second_, kLanes, kLowest);
+    for (Actor& actor : actors_) {
+        std::rotate(actor.past.begin(), actor.past.end() - 1, actor.past.end());
+        std::copy_n(actor.algorithms, kLanes, actor.past[0]);
+        top_two(parameters_.instruction_set(), actor.past[lag], first_, second_);
+    }
+}
+
+void Capability::step(int quarter, const Budget& budget, const Fleet& fleet) {
+    const InstructionSet set = parameters_.instruction_set();
+    const FrontierParams& frontier = parameters_.params().frontier;
+    const auto lag = static_cast<std::size_t>(frontier.diffusion_lag);
+    if (diffusion_) rank_others();
+    if (research_matters_) measure_research(budget);
+    if (offsets_)
+        for (int i = 0; i < kLanes; ++i) keep_[i] *= keep_factor_[i];
+    std::copy_n(frontier_, kLanes, envelope_[static_cast<std::size_t>(quarter)]);
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const int index = static_cast<int>(a);
+        if (actor.diffuses)
+            diffuse(set, actor.past[lag], first_, second_, parameters_[frontier.diffusion_deficit], actor.catch_up,
+                    actor.algorithms);
+        if (research_matters_)
+            progress_with_research(set, budget.log_rate(index), actor.research, lead_,
+                                   parameters_[frontier.research_elasticity], actor.progress, actor.algorithms);
+        else
+            progress_alone(set, actor.progress, actor.algorithms);
+        combine(set, fleet.active(index), actor.scale, weight(), actor.algorithms, actor.offset, keep_, actor.effective);
+        release(actor, quarter);
+        if (actor.rival) raise(set, actor.released, envelope_[static_cast<std::size_t>(quarter)]);
+    }
+    std::copy_n(envelope_[static_cast<std::size_t>(quarter)], kLanes, frontier_);
+    for (Actor& actor : actors_) measure_lag(actor, quarter);
+}
+
+/// M30 released capability: the running maximum at releases, every r quarters.
+void Capability::release(Actor& actor, int quarter) {
+    if (!actor.phase) {
+        raise(parameters_.instruction_set(), actor.effective, actor.released);
+        return;
+    }
+    for (int i = 0; i < kLanes; ++i) {
+        const int since = (quarter + static_cast<int>(actor.phase[i])) % actor.params->release_interval;
+        if (since == 0) actor.released[i] = max(actor.released[i], actor.effective[i]);
+    }
+}
+
+void Capability::measure_lag(Actor& actor, int quarter) {
+    const InstructionSet set = parameters_.instruction_set();
+    while (advance(set, envelope_[0], quarter, actor.released, actor.position.data()) > 0) {
+    }
+    read_lag(set, envelope_[0], quarter, actor.released, slope_, actor.position.data(), actor.lag);
+}
+
+}  // namespace capexsim::model

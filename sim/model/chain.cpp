@@ -1,0 +1,98 @@
+#include "model/chain.hpp"
+
+#include "numeric/math.hpp"
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::exp;
+using numeric::log;
+
+constexpr double kNever = 1e30;  ///< time scale of a state that never ends [years]
+
+CAPEXSIM_INLINE double cumulative_hazard(double age, double scale, double shape) {
+    return age > 0.0 ? exp(shape * log(age / scale)) : 0.0;
+}
+
+/// M1 exit probability of this quarter and who leaves; stayers grow older.
+CAPEXSIM_INLINE void leave_lanes(const double* uniform, const double* shape, const double* scale, double* age,
+                                 double* hazard, double* leaving) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double older = age[i] + kQuarter;
+        const double next = exp(shape[i] * log(older / scale[i]));
+        const double probability = 1.0 - exp(hazard[i] - next);
+        leaving[i] = uniform[i] < probability ? probability : 0.0;
+        age[i] = older;
+        hazard[i] = next;
+    }
+}
+CAPEXSIM_KERNEL(void, leave, leave_lanes,
+                (const double* uniform, const double* shape, const double* scale, double* age, double* hazard,
+                 double* leaving),
+                (uniform, shape, scale, age, hazard, leaving))
+
+}  // namespace
+
+Chain::Chain(const ChainParams& chain, const Parameters& parameters, Columns& columns)
+    : chain_(chain), parameters_(parameters), key_(parameters.stream(chain.stream)), state_(columns.take()),
+      age_(columns.take()), hazard_(columns.take()), shape_of_(columns.take()), scale_of_(columns.take()),
+      uniform_(columns.take()), leaving_(columns.take()) {
+    for (std::size_t s = 0; s < chain.states.size(); ++s) scale_.push_back(columns.take());
+}
+
+void Chain::prepare() {
+    for (std::size_t s = 0; s < scale_.size(); ++s) {
+        const double* mean = parameters_[chain_.mean_duration[s]];
+        const double* shape = parameters_[chain_.shape[s]];
+        for (int i = 0; i < kLanes; ++i)  // λ = μ / Γ(1 + 1/k)
+            scale_[s][i] = mean ? mean[i] / numeric::gamma(1.0 + 1.0 / shape[i]) : kNever;
+    }
+    for (int i = 0; i < kLanes; ++i) {
+        const auto s = static_cast<std::size_t>(state_[i]);
+        shape_of_[i] = parameters_[chain_.shape[s]][i];
+        scale_of_[i] = scale_[s][i];
+        hazard_[i] = cumulative_hazard(age_[i], scale_of_[i], shape_of_[i]);
+    }
+}
+
+void Chain::start() {
+    const double* since = parameters_[chain_.since];
+    for (int i = 0; i < kLanes; ++i) {
+        state_[i] = chain_.initial;
+        age_[i] = since && since[i] < 0.0 ? -since[i] : 0.0;
+    }
+    prepare();
+}
+
+void Chain::step(int quarter) {
+    const InstructionSet set = parameters_.instruction_set();
+    sampling::fill_uniforms(set, key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0, uniform_);
+    leave(set, uniform_, shape_of_, scale_of_, age_, hazard_, leaving_);
+    for (int i = 0; i < kLanes; ++i) {
+        if (leaving_[i] == 0.0) continue;
+        const auto& row = chain_.next[static_cast<std::size_t>(state_[i])];
+        double total = 0.0;
+        for (const Column c : row)
+            if (c >= 0) total += parameters_[c][i];
+        if (!(total > 0.0)) continue;  // nowhere to go
+        double below = uniform_[i] / leaving_[i] * total;  // uniform on [0, total) given that the lane leaves
+        std::size_t target = row.size();
+        for (std::size_t j = 0; j < row.size(); ++j) {
+            const double weight = row[j] >= 0 ? parameters_[row[j]][i] : 0.0;
+            if (weight > 0.0) {
+                target = j;
+                if (below < weight) break;
+                below -= weight;
+            }
+        }
+        state_[i] = static_cast<double>(target);
+        age_[i] = 0.0;
+        hazard_[i] = 0.0;
+        shape_of_[i] = parameters_[chain_.shape[target]][i];
+        scale_of_[i] = scale_[target][i];
+    }
+}
+
+}  // namespace capexsim::model

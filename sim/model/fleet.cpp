@@ -1,0 +1,402 @@
+#include "model/fleet.hpp"
+
+#include "numeric/math.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::exp;
+using numeric::log;
+using numeric::max;
+using numeric::min;
+
+constexpr double kBillion = 1e9;
+
+/// M24 each stage passes on its share; retire, then install.
+template <std::size_t S>
+CAPEXSIM_INLINE void age_lanes(const double* install, const double* rate, double* const* stages, double* total) {
+    std::array<double*, S> w;
+    for (std::size_t s = 0; s < S; ++s) w[s] = stages[s];
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        double arriving = install[i];
+        double sum = 0.0;
+        for (std::size_t s = 0; s < S; ++s) {
+            const double leaving = rate[i] * w[s][i];
+            const double left = w[s][i] + (arriving - leaving);
+            w[s][i] = left;
+            sum += left;
+            arriving = leaving;
+        }
+        total[i] = sum;
+    }
+}
+#define CAPEXSIM_AGE(S)                                                                                      \
+    CAPEXSIM_KERNEL(void, age_##S, age_lanes<S>,                                                             \
+                    (const double* install, const double* rate, double* const* stages, double* total),       \
+                    (install, rate, stages, total))
+CAPEXSIM_AGE(1)
+CAPEXSIM_AGE(2)
+CAPEXSIM_AGE(3)
+CAPEXSIM_AGE(4)
+CAPEXSIM_AGE(5)
+constexpr std::array kAge = {age_1, age_2, age_3, age_4, age_5};
+
+/// M23 two pipeline stages, each passing on 1/(1 + L/(2Δ)) a quarter.
+CAPEXSIM_INLINE void deliver_lanes(const double* orders, const double* pass, double* first, double* second,
+                                   double* install) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double one = first[i] + orders[i];
+        const double moving = pass[i] * one;
+        const double two = second[i] + moving;
+        const double done = pass[i] * two;
+        first[i] = one - moving;
+        second[i] = two - done;
+        install[i] = done;
+    }
+}
+CAPEXSIM_KERNEL(void, deliver_orders, deliver_lanes,
+                (const double* orders, const double* pass, double* first, double* second, double* install),
+                (orders, pass, first, second, install))
+
+CAPEXSIM_INLINE void usable_lanes(const double* installed, const double* usability, double* usable, double* total) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        usable[i] += installed[i] * usability[i];
+        total[i] += installed[i];
+    }
+}
+CAPEXSIM_KERNEL(void, add_usable, usable_lanes,
+                (const double* installed, const double* usability, double* usable, double* total),
+                (installed, usability, usable, total))
+
+/// M25 active share = min(1, available power / demand)
+CAPEXSIM_INLINE void power_lanes(const double* usable, const double* demand, const double* available,
+                                 const double* growth, double since, double* active) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double supply = available[i] * exp(growth[i] * since) * kBillion;
+        active[i] = usable[i] * min(1.0, supply / max(demand[i], 1e-300));
+    }
+}
+CAPEXSIM_KERNEL(void, limit_power, power_lanes,
+                (const double* usable, const double* demand, const double* available, const double* growth, double since,
+                 double* active),
+                (usable, demand, available, growth, since, active))
+
+CAPEXSIM_INLINE void product_lanes(const double* a, const double* b, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = a[i] * b[i];
+}
+CAPEXSIM_KERNEL(void, multiply, product_lanes, (const double* a, const double* b, double* out), (a, b, out))
+
+CAPEXSIM_INLINE void budgeted_lanes(const double* rate, const double* share, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = rate[i] * share[i] * kQuarter;
+}
+CAPEXSIM_KERNEL(void, count_budget, budgeted_lanes, (const double* rate, const double* share, double* out),
+                (rate, share, out))
+
+}  // namespace
+
+Fleet::Fleet(const Parameters& parameters, Columns& columns)
+    : parameters_(parameters), scratch_(columns.take()), growth_(columns.take()), amount_(columns.take()),
+      ones_(columns.take()) {
+    const Params& params = parameters.params();
+    std::fill_n(ones_, kLanes, 1.0);
+    for (const ActorParams& from : params.actors) {
+        Actor& actor = actors_.emplace_back();
+        actor.params = &from;
+        actor.rate = columns.take();
+        const int stages = from.fleet.stages;
+        for (const int index : from.channels) {
+            const ChannelParams& channel = params.channels[static_cast<std::size_t>(index)];
+            Channel& own = actor.channels.emplace_back();
+            own.params = &channel;
+            const bool leased = channel.rented && channel.term >= 0;
+            if (channel.life >= 0 || leased) own.rate = columns.take();
+            own.chain = make_chain(stages, own.rate ? own.rate : actor.rate, columns);
+            own.installed = own.chain.total;
+            if (!parameters.zero(channel.lead_time))
+                for (double** column : {&own.pass, &own.first, &own.second, &own.install}) *column = columns.take();
+            if (channel.kind == ChannelKind::offshore && !channel.permits.empty()) own.ban_quarters = columns.take();
+            if (from.power.available >= 0) own.power = make_chain(stages, own.chain.rate, columns);
+        }
+        actor.usable = columns.take();
+        actor.installed = columns.take();
+        actor.active = from.power.available >= 0 ? columns.take() : actor.usable;
+        if (from.power.available >= 0)
+            for (double** column : {&actor.demand, &actor.watts}) *column = columns.take();
+        actor.budget = columns.take();
+        actor.budgeted = make_chain(stages, actor.rate, columns);
+        actor.ordered = make_chain(stages, actor.rate, columns);
+        actor.own_spent = from.channels.size() != 1 || from.controlled;
+        if (actor.own_spent) actor.spent = make_chain(stages, actor.rate, columns);
+    }
+}
+
+Fleet::StageChain Fleet::make_chain(int stages, const double* rate, Columns& columns) {
+    StageChain chain;
+    for (int s = 0; s < stages; ++s) chain.stage.push_back(columns.take());
+    chain.rate = rate;
+    chain.total = columns.take();
+    return chain;
+}
+
+void Fleet::prepare() {
+    for (Actor& actor : actors_) {
+        const FleetParams& fleet = actor.params->fleet;
+        const double* life = parameters_[fleet.life];
+        const double* retirement = parameters_[fleet.retirement_rate];
+        const auto stages = static_cast<double>(fleet.stages);
+        for (int i = 0; i < kLanes; ++i)
+            actor.rate[i] = retirement ? 1.0 - exp(-retirement[i] * kQuarter) : min(1.0, stages * kQuarter / life[i]);
+        for (Channel& channel : actor.channels) {
+            if (channel.rate) {
+                const double* own = parameters_[channel.params->life >= 0 ? channel.params->life : channel.params->term];
+                for (int i = 0; i < kLanes; ++i) channel.rate[i] = min(1.0, stages * kQuarter / own[i]);
+            }
+            if (channel.pass) {
+                const double* lead = parameters_[channel.params->lead_time];
+                for (int i = 0; i < kLanes; ++i) channel.pass[i] = 1.0 / (1.0 + lead[i] / (2.0 * kQuarter));
+            }
+        }
+    }
+}
+
+void Fleet::age(StageChain& chain, const double* install) {
+    kAge[chain.stage.size() - 1](parameters_.instruction_set(), install, chain.rate, chain.stage.data(), chain.total);
+}
+
+/// M24 initial ages: stage weights w_{j+1} = w_j p/(G - 1 + p), G the quarterly growth before the start.
+void Fleet::fill_stages(StageChain& chain, const double* amount, const double* growth, const double* rate) {
+    for (int i = 0; i < kLanes; ++i) {
+        const double ratio = rate[i] / max(growth[i] - 1.0 + rate[i], 1e-9);
+        double sum = 0.0;
+        double weight = 1.0;
+        for (std::size_t s = 0; s < chain.stage.size(); ++s, weight *= ratio) sum += weight;
+        weight = 1.0;
+        for (double* stage : chain.stage) {
+            stage[i] = amount[i] * weight / sum;
+            weight *= ratio;
+        }
+        chain.total[i] = amount[i];
+    }
+}
+
+/// M23 pipeline of a fleet that has been growing at G: what it installs now is what keeps it growing.
+void Fleet::fill_pipeline(Channel& channel, const double* growth) {
+    if (!channel.pass) return;
+    const double* last = channel.chain.stage.back();
+    for (int i = 0; i < kLanes; ++i) {
+        const double g = growth[i];
+        const double retired = channel.chain.rate[i] * last[i] / g;
+        const double install = max(channel.chain.total[i] * (1.0 - 1.0 / g) + retired, 0.0);
+        const double wait = (1.0 - channel.pass[i]) / channel.pass[i];
+        channel.second[i] = install * wait;
+        channel.first[i] = max(channel.second[i] * (1.0 - 1.0 / g) + install, 0.0) * wait;
+    }
+}
+
+void Fleet::start_from_stated(Actor& actor) {
+    const FleetParams& fleet = actor.params->fleet;
+    const double* initial = parameters_[fleet.initial];
+    for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+        for (int i = 0; i < kLanes; ++i) {
+            double whole = 0.0;
+            for (const Column c : fleet.initial_mix) whole += c >= 0 ? parameters_[c][i] : 0.0;
+            const Column mine = k < fleet.initial_mix.size() ? fleet.initial_mix[k] : kAbsent;
+            const double share = whole > 0.0 ? (mine >= 0 ? parameters_[mine][i] : 0.0) / whole
+                                             : 1.0 / static_cast<double>(actor.channels.size());
+            amount_[i] = initial[i] * share;
+        }
+        fill_stages(actor.channels[k].chain, amount_, growth_, actor.channels[k].chain.rate);
+        fill_pipeline(actor.channels[k], growth_);
+    }
+}
+
+/// Perpetual inventory of the spend history at historical prices: each year's total over its quarters as in M8.
+void Fleet::build_from_history(Actor& actor, const Budget& budget, int index, const Procurement& procurement) {
+    const auto& history = actor.params->budget.history;
+    const auto& prices = parameters_.params().market.price_history;
+    for (Channel& channel : actor.channels) {
+        for (double* stage : channel.chain.stage) std::fill_n(stage, kLanes, 0.0);
+        if (channel.pass) {
+            std::fill_n(channel.first, kLanes, 0.0);
+            std::fill_n(channel.second, kLanes, 0.0);
+        }
+    }
+    for (std::size_t y = 0; y < history.size(); ++y) {
+        double slope = 0.0;
+        int neighbours = 0;
+        if (y > 0) slope += log(history[y].second / history[y - 1].second), ++neighbours;
+        if (y + 1 < history.size()) slope += log(history[y + 1].second / history[y].second), ++neighbours;
+        if (neighbours == 2) slope *= 0.5;
+        double weights = 0.0;
+        for (int q = 1; q <= 4; ++q) weights += exp(slope * (q - 2.5) / 4.0);
+        double price = 0.0;
+        for (const auto& [year, value] : prices)
+            if (year == history[y].first) price = value;
+        for (int q = 1; q <= 4; ++q) {
+            if (Quarter::of(history[y].first, q) >= parameters_.params().start) break;
+            const double money = history[y].second * exp(slope * (q - 2.5) / 4.0) / weights;
+            for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+                const double* factor = procurement.price_factor(index, static_cast<int>(k));
+                for (int i = 0; i < kLanes; ++i)
+                    amount_[i] = money * budget.accelerators(index)[i] * kBillion / (price * factor[i]) /
+                                 static_cast<double>(actor.channels.size());
+                Channel& channel = actor.channels[k];
+                deliver(channel, amount_);
+                age(channel.chain, channel.install ? channel.install : amount_);
+            }
+        }
+    }
+}
+
+void Fleet::start(const Market& market, const Budget& budget, const Procurement& procurement) {
+    prepare();
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const int index = static_cast<int>(a);
+        const double* growth = parameters_[actor.params->fleet.past_growth];
+        for (int i = 0; i < kLanes; ++i) growth_[i] = growth ? exp(growth[i] * kQuarter) : 1.0;
+        if (actor.params->fleet.initial >= 0) start_from_stated(actor);
+        else build_from_history(actor, budget, index, procurement);
+        for (Channel& channel : actor.channels) {
+            if (channel.ban_quarters) std::fill_n(channel.ban_quarters, kLanes, 0.0);
+            if (!actor.demand) continue;
+            const double* watts = parameters_[parameters_.params().market.watts_initial];
+            for (std::size_t s = 0; s < channel.power.stage.size(); ++s)
+                multiply(parameters_.instruction_set(), channel.chain.stage[s], watts, channel.power.stage[s]);
+            multiply(parameters_.instruction_set(), channel.chain.total, watts, channel.power.total);
+        }
+        sum_up(actor, 0);
+        start_accounts(actor, index, budget, market, procurement);
+    }
+}
+
+/// M36: initial sums are the installed fleet, and its value at the start's prices.
+void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market& market, const Procurement& procurement) {
+    for (std::size_t s = 0; s < actor.ordered.stage.size(); ++s) {
+        double* ordered = actor.ordered.stage[s];
+        double* budgeted = actor.budgeted.stage[s];
+        std::fill_n(ordered, kLanes, 0.0);
+        std::fill_n(budgeted, kLanes, 0.0);
+        for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+            const double* factor = procurement.price_factor(index, static_cast<int>(k));
+            const double* stage = actor.channels[k].chain.stage[s];
+            for (int i = 0; i < kLanes; ++i) {
+                ordered[i] += stage[i];
+                budgeted[i] += stage[i] * market.price()[i] * factor[i] / kBillion;
+            }
+        }
+        if (actor.own_spent) std::copy_n(budgeted, kLanes, actor.spent.stage[s]);
+    }
+    for (StageChain* chain : {&actor.ordered, &actor.budgeted, &actor.spent}) {
+        if (chain->stage.empty()) continue;
+        for (int i = 0; i < kLanes; ++i) {
+            chain->total[i] = 0.0;
+            for (const double* stage : chain->stage) chain->total[i] += stage[i];
+        }
+    }
+}
+
+void Fleet::deliver(Channel& channel, const double* orders) {
+    if (!channel.pass) return;
+    deliver_orders(parameters_.instruction_set(), orders, channel.pass, channel.first, channel.second, channel.install);
+}
+
+/// M17 at a ban: a share of the contracts is grandfathered, the rest ends linearly over D quarters.
+void Fleet::ban(Channel& channel, const double* permit) {
+    const double* kept = parameters_[channel.params->grandfathering];
+    const double* wind_down = parameters_[channel.params->wind_down];
+    bool any = false;
+    for (int i = 0; i < kLanes; ++i) {
+        const double before = channel.ban_quarters[i];
+        const double now = permit[i] > 0.0 ? 0.0 : before + 1.0;
+        const double length = max(wind_down[i] / kQuarter, 1e-9);
+        const double g = kept[i];
+        const double had = g + (1.0 - g) * max(0.0, 1.0 - before / length);
+        const double has = g + (1.0 - g) * max(0.0, 1.0 - now / length);
+        channel.ban_quarters[i] = now;
+        scratch_[i] = now > 0.0 ? (had > 0.0 ? has / had : 0.0) : 1.0;
+        any = any || now > 0.0;
+    }
+    if (!any) return;
+    const InstructionSet set = parameters_.instruction_set();
+    for (double* stage : channel.chain.stage) multiply(set, stage, scratch_, stage);
+    for (double* stage : channel.power.stage) multiply(set, stage, scratch_, stage);
+    if (channel.first) multiply(set, channel.first, scratch_, channel.first);
+    if (channel.second) multiply(set, channel.second, scratch_, channel.second);
+}
+
+void Fleet::step(int quarter, const Policy& policy, const Market& market, const Budget& budget,
+                 const Procurement& procurement) {
+    const InstructionSet set = parameters_.instruction_set();
+    for (std::size_t a = 0; a < actors_.size(); ++a) {
+        Actor& actor = actors_[a];
+        const int index = static_cast<int>(a);
+        const double* all_orders = procurement.orders(index, 0);
+        for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+            Channel& channel = actor.channels[k];
+            const double* orders = procurement.orders(index, static_cast<int>(k));
+            if (channel.ban_quarters)
+                if (const double* permit = policy.permit(actor.params->channels[k])) ban(channel, permit);
+            deliver(channel, orders);
+            const double* install = channel.install ? channel.install : orders;
+            age(channel.chain, install);
+            if (actor.demand) {
+                multiply(set, install, market.watts(), actor.watts);
+                age(channel.power, actor.watts);
+            }
+        }
+        if (actor.channels.size() > 1) {
+            std::fill_n(amount_, kLanes, 0.0);
+            for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+                const double* orders = procurement.orders(index, static_cast<int>(k));
+                for (int i = 0; i < kLanes; ++i) amount_[i] += orders[i];
+            }
+            all_orders = amount_;
+        }
+        age(actor.ordered, all_orders);
+        if (actor.own_spent) {
+            count_budget(set, budget.rate(index), budget.accelerators(index), actor.budget);
+            age(actor.budgeted, actor.budget);
+            age(actor.spent, procurement.total_spent(index));
+        } else {
+            age(actor.budgeted, procurement.money(index));
+        }
+        sum_up(actor, quarter);
+    }
+}
+
+/// M25, M26: usable fleet over channels, then what power lets run.
+void Fleet::sum_up(Actor& actor, int quarter) {
+    const InstructionSet set = parameters_.instruction_set();
+    std::fill_n(actor.usable, kLanes, 0.0);
+    std::fill_n(actor.installed, kLanes, 0.0);
+    for (const Channel& channel : actor.channels)
+        add_usable(set, channel.chain.total, parameters_[channel.params->usability], actor.usable, actor.installed);
+    if (!actor.demand) return;
+    std::fill_n(actor.demand, kLanes, 0.0);
+    for (const Channel& channel : actor.channels)
+        for (int i = 0; i < kLanes; ++i) actor.demand[i] += channel.power.total[i];
+    const PowerParams& power = actor.params->power;
+    const double* slip = parameters_[power.slip];
+    const double* growth = parameters_[power.growth];
+    for (int i = 0; i < kLanes; ++i)
+        scratch_[i] = (growth ? growth[i] : 0.0) * max(0.0, quarter * kQuarter - (slip ? slip[i] : 0.0));
+    limit_power(set, actor.usable, actor.demand, parameters_[power.available], scratch_, 1.0, actor.active);
+}
+
+Fleet::Accounts Fleet::accounts(int actor) const {
+    const Actor& a = of(actor);
+    return {a.budgeted.total, a.own_spent ? a.spent.total : a.budgeted.total, a.ordered.total};
+}
+
+}  // namespace capexsim::model

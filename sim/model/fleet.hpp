@@ -1,0 +1,74 @@
+#pragma once
+
+#include "model/procurement.hpp"
+
+#include <vector>
+
+namespace capexsim::model {
+
+/// Installed compute: pipeline, Erlang retirement, power, usability, and the sums that explain it (M23–M26, M36).
+class Fleet {
+public:
+    Fleet(const Parameters& parameters, Columns& columns);
+
+    void start(const Market& market, const Budget& budget, const Procurement& procurement);
+    void step(int quarter, const Policy& policy, const Market& market, const Budget& budget,
+              const Procurement& procurement);
+    void prepare();
+
+    const double* active(int actor) const { return of(actor).active; }        ///< [lane] usable active fleet [H100e]
+    const double* installed(int actor, int k) const { return at(actor, k).installed; }  ///< [lane] through channel k [H100e]
+    const double* installed(int actor) const { return of(actor).installed; }  ///< [lane] [H100e]
+    const double* usable(int actor) const { return of(actor).usable; }        ///< [lane] before power [H100e]
+    const double* demand(int actor) const { return of(actor).demand; }        ///< [lane] [W]; nullptr: power never binds
+
+    /// Sums of M36 carried on the fleet's own retirement chain: accelerator money, money spent, compute ordered.
+    struct Accounts {
+        const double *budgeted, *spent, *ordered;
+    };
+    Accounts accounts(int actor) const;
+
+private:
+    /// An Erlang chain of stages, each passing on the same share a quarter.
+    struct StageChain {
+        std::vector<double*> stage;
+        const double* rate = nullptr;  ///< [lane] share passed on a quarter
+        double* total = nullptr;
+    };
+    struct Channel {
+        const ChannelParams* params = nullptr;
+        StageChain chain, power;
+        double *rate = nullptr;                       ///< own retirement rate, when the channel has its own life
+        double *pass = nullptr, *first = nullptr, *second = nullptr;  ///< pipeline
+        double* install = nullptr;
+        double *ban_quarters = nullptr;               ///< offshore: quarters since the ban began
+        double* installed = nullptr;
+    };
+    struct Actor {
+        const ActorParams* params = nullptr;
+        std::vector<Channel> channels;
+        double* rate = nullptr;
+        double *active = nullptr, *installed = nullptr, *usable = nullptr, *demand = nullptr;
+        double *budget = nullptr, *available = nullptr, *watts = nullptr;
+        StageChain budgeted, spent, ordered;
+        bool own_spent = false;
+    };
+    const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
+    const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
+    StageChain make_chain(int stages, const double* rate, Columns& columns);
+    void age(StageChain& chain, const double* install);
+    void fill_stages(StageChain& chain, const double* amount, const double* growth, const double* weights_rate);
+    void fill_pipeline(Channel& channel, const double* growth);
+    void build_from_history(Actor& actor, const Budget& budget, int index, const Procurement& procurement);
+    void start_from_stated(Actor& actor);
+    void deliver(Channel& channel, const double* orders);
+    void ban(Channel& channel, const double* permit);
+    void sum_up(Actor& actor, int quarter);
+    void start_accounts(Actor& actor, int index, const Budget& budget, const Market& market, const Procurement& procurement);
+
+    const Parameters& parameters_;
+    std::vector<Actor> actors_;
+    double *scratch_, *growth_, *amount_, *ones_;
+};
+
+}  // namespace capexsim::model

@@ -1,0 +1,138 @@
+#include "model/market.hpp"
+
+#include "numeric/math.hpp"
+
+#include <algorithm>
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::exp;
+using numeric::log;
+
+constexpr double kLn2 = 0.693147180559945309;
+constexpr double kRootQuarter = 0.5;  ///< √Δ
+
+/// M5 ln p(t+1) = ln p(t) - πΔ + σ_p √Δ ε
+CAPEXSIM_INLINE void price_lanes(const double* drift, const double* volatility, const double* shock, double* price) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) price[i] *= exp(drift[i] + volatility[i] * kRootQuarter * shock[i]);
+}
+CAPEXSIM_KERNEL(void, move_price, price_lanes,
+                (const double* drift, const double* volatility, const double* shock, double* price),
+                (drift, volatility, shock, price))
+
+/// M5 without shocks; `factor` is exp(-πΔ).
+CAPEXSIM_INLINE void decline_lanes(const double* factor, double* price) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) price[i] *= factor[i];
+}
+CAPEXSIM_KERNEL(void, decline, decline_lanes, (const double* factor, double* price), (factor, price))
+
+}  // namespace
+
+Market::Market(const Parameters& parameters, Columns& columns)
+    : market_(parameters.params().market), parameters_(parameters), price_key_(parameters.stream("market.price.shock")),
+      bust_key_(parameters.stream("market.bust.arrival")), severity_key_(parameters.stream("market.bust.severity")),
+      price_shocks_(!parameters.zero(market_.price_volatility)), price_(columns.take()), price_drift_(columns.take()),
+      shock_(columns.take()) {
+    if (market_.macro.present()) {
+        macro_.emplace(market_.macro, parameters, columns);
+        shift_ = columns.take();
+    }
+    if (market_.watts_initial >= 0) {
+        watts_ = columns.take();
+        watts_factor_ = columns.take();
+    }
+    const bool crashes = std::any_of(market_.crash.begin(), market_.crash.end(), [](auto flag) { return flag != 0; });
+    if (!parameters.zero(market_.bust_hazard)) {
+        bust_ = columns.take();
+        heal_ = columns.take();
+        pool_ = columns.take();
+        pool_decay_ = columns.take();
+    }
+    if (crashes || bust_) crash_ = columns.take();
+}
+
+void Market::prepare() {
+    const double* decline = parameters_[market_.price_decline];
+    for (int i = 0; i < kLanes; ++i) {
+        price_drift_[i] = decline ? -decline[i] * kQuarter : 0.0;
+        if (!price_shocks_) price_drift_[i] = exp(price_drift_[i]);
+    }
+    if (watts_) {
+        const double* fall = parameters_[market_.watts_decline];
+        for (int i = 0; i < kLanes; ++i) watts_factor_[i] = fall ? exp(-fall[i] * kQuarter) : 1.0;
+    }
+    if (bust_) {
+        const double* half_life = parameters_[market_.bust_healing_half_life];
+        for (int i = 0; i < kLanes; ++i) pool_decay_[i] = exp(-kLn2 * kQuarter / half_life[i]);
+    }
+    if (macro_) macro_->prepare();
+}
+
+void Market::start() {
+    std::copy_n(parameters_[market_.price_initial], kLanes, price_);
+    if (watts_) std::copy_n(parameters_[market_.watts_initial], kLanes, watts_);
+    if (bust_) std::fill_n(pool_, kLanes, 0.0);
+    if (macro_) macro_->start();
+    prepare();
+    read_macro();
+}
+
+void Market::read_macro() {
+    if (crash_) std::fill_n(crash_, kLanes, 0.0);
+    if (!macro_) return;
+    for (int i = 0; i < kLanes; ++i) {
+        const auto state = static_cast<std::size_t>(macro_->state()[i]);
+        const double* shift = parameters_[market_.growth_shift[state]];
+        shift_[i] = shift ? shift[i] : 0.0;
+        if (crash_ && market_.crash[state]) crash_[i] = 1.0;
+    }
+}
+
+void Market::step(int quarter, const double* intensity) {
+    const InstructionSet set = parameters_.instruction_set();
+    if (price_shocks_) {
+        sampling::fill_normals(set, price_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0, shock_);
+        move_price(set, price_drift_, parameters_[market_.price_volatility], shock_, price_);
+    } else {
+        decline(set, price_drift_, price_);
+    }
+    if (watts_) decline(set, watts_factor_, watts_);
+    if (macro_) macro_->step(quarter);
+    read_macro();
+    if (bust_) step_bust(quarter, intensity);
+}
+
+/// Arrivals with hazard λ0 CI^b, lognormal severity X; D(t+1) = 2^(-Δ/h) D + ψ X, and (1 - 2^(-Δ/h)) D heals.
+void Market::step_bust(int quarter, const double* intensity) {
+    const InstructionSet set = parameters_.instruction_set();
+    const auto q = static_cast<std::uint32_t>(quarter);
+    const double* hazard = parameters_[market_.bust_hazard];
+    const double* exponent = parameters_[market_.bust_exponent];
+    const double* severity = parameters_[market_.bust_severity];
+    const double* sigma = parameters_[market_.bust_severity_sigma];
+    const double* healing = parameters_[market_.bust_healing];
+    const bool steered = intensity && !parameters_.zero(market_.bust_exponent);
+    sampling::fill_uniforms(set, bust_key_, parameters_.block(), q, 0, shock_);
+    bool any = false;
+    for (int i = 0; i < kLanes; ++i) {
+        const double rate = steered ? hazard[i] * exp(exponent[i] * log(intensity[i])) : hazard[i];
+        bust_[i] = shock_[i] < 1.0 - exp(-rate * kQuarter) ? 1.0 : 0.0;
+        any = any || bust_[i] > 0.0;
+        heal_[i] = (1.0 - pool_decay_[i]) * pool_[i];
+        pool_[i] *= pool_decay_[i];
+    }
+    if (!any) return;
+    sampling::fill_normals(set, severity_key_, parameters_.block(), q, 0, shock_);
+    for (int i = 0; i < kLanes; ++i) {
+        if (bust_[i] == 0.0) continue;
+        bust_[i] = severity[i] * exp((sigma ? sigma[i] : 0.0) * shock_[i]);
+        pool_[i] += (healing ? healing[i] : 0.0) * bust_[i];
+        crash_[i] = 1.0;
+    }
+}
+
+}  // namespace capexsim::model

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "capexsim/params.hpp"
+#include "model/columns.hpp"
+#include "sampling/distribution.hpp"
+#include "sampling/stream.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace capexsim::model {
+
+/// The parameters of a block of trajectories, a column each: drawn once, then moved by levers from quarter to quarter.
+class Parameters {
+public:
+    Parameters(const Params& params, InstructionSet instruction_set, Columns& columns);
+
+    /// Draws every uncertain input of block `block`; no lever is active.
+    void draw(std::uint64_t block);
+
+    /// M4: switches levers for simulated quarter `quarter` (T = 1 …).
+    /// @return true when a lever began or ended in some trajectory, so that derived columns must be made anew
+    bool pull_levers(int quarter);
+
+    /// @return [lane] the parameter as the model reads it; nullptr when absent
+    const double* operator[](Column column) const { return column < 0 ? nullptr : read_[static_cast<std::size_t>(column)]; }
+
+    /// @return whether the parameter is absent, or the same zero in all trajectories at all times
+    bool zero(Column column) const;
+    /// @return whether the parameter is the same number in all trajectories at all times
+    bool certain(Column column) const;
+    /// @return whether levers may move the parameter
+    bool moved(Column column) const { return column >= static_cast<int>(params_.inputs.size()); }
+
+    const Params& params() const { return params_; }
+    InstructionSet instruction_set() const { return instruction_set_; }
+    std::uint64_t block() const { return block_; }
+    sampling::StreamKey stream(std::string_view name) const { return sampling::stream_key(params_.seed, name); }
+    /// @return [lever][lane] 1 where the lever is active in this quarter, else 0
+    const double* active(std::size_t lever) const { return active_[lever]; }
+
+private:
+    struct Drawn {
+        std::size_t input;
+        sampling::StreamKey key;
+        sampling::Sampler sampler;
+    };
+    void draw_group(std::size_t group);
+    void override_columns();
+
+    const Params& params_;
+    InstructionSet instruction_set_;
+    std::uint64_t block_ = 0;
+    std::vector<double*> columns_;      ///< [column]; constants of equal value share storage
+    std::vector<const double*> read_;   ///< [column]
+    std::vector<Drawn> drawn_;          ///< uncertain inputs outside groups
+    std::vector<std::vector<Drawn>> grouped_;  ///< [group][member]
+    std::vector<sampling::StreamKey> lever_keys_;
+    std::vector<double*> chosen_, active_;     ///< [lever]
+    std::vector<double*> scratch_;             ///< [member]
+    sampling::Sampler normal_;
+    std::vector<std::uint32_t> words_;
+};
+
+}  // namespace capexsim::model

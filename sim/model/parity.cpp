@@ -1,0 +1,222 @@
+#include "model/parity.hpp"
+
+#include "numeric/math.hpp"
+
+#include <algorithm>
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::exp;
+using numeric::log;
+using numeric::max;
+using numeric::min;
+
+constexpr double kMonths = 12.0;
+constexpr double kLowest = -1e300;
+
+/// Cumulative spend: Σ(T) = Σ(T-1) (1-δ)^Δ + B(T) Δ
+CAPEXSIM_INLINE void accumulate_lanes(const double* spend, const double* keep, double* sum) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) sum[i] = sum[i] * keep[i] + spend[i] * kQuarter;
+}
+CAPEXSIM_KERNEL(void, accumulate, accumulate_lanes, (const double* spend, const double* keep, double* sum),
+                (spend, keep, sum))
+
+CAPEXSIM_INLINE void max_lanes(const double* x, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = max(out[i], x[i]);
+}
+CAPEXSIM_KERNEL(void, take_max, max_lanes, (const double* x, double* out), (x, out))
+
+CAPEXSIM_INLINE void ratio_lanes(const double* x, const double* reference, double* ratio) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) ratio[i] = x[i] / max(reference[i], 1e-300);
+}
+CAPEXSIM_KERNEL(void, divide, ratio_lanes, (const double* x, const double* reference, double* ratio),
+                (x, reference, ratio))
+
+CAPEXSIM_INLINE void difference_lanes(const double* x, const double* reference, double* difference) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) difference[i] = x[i] - reference[i];
+}
+CAPEXSIM_KERNEL(void, subtract, difference_lanes, (const double* x, const double* reference, double* difference),
+                (x, reference, difference))
+
+/// M34: parity is confirmed in the k-th quarter in a row; relapse after confirmation, below the lower threshold k' in a row.
+CAPEXSIM_INLINE void watch_lanes(const double* ratio, double sign, const double* threshold, const double* lower,
+                                 double quarter, double sustained, double relapse_after, double* run, double* confirmed,
+                                 double* below, double* relapsed) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double x = sign * ratio[i];
+        const double before = confirmed[i];
+        const double longer = run[i] + 1.0;
+        const double held = x >= threshold[i] ? longer : 0.0;
+        const double first = held >= sustained ? quarter : 0.0;
+        const double deeper = below[i] + 1.0;
+        const double fallen = x < lower[i] ? deeper : 0.0;
+        const double counted = before > 0.0 ? fallen : 0.0;
+        const double gone = relapsed[i];
+        run[i] = held;
+        below[i] = counted;
+        confirmed[i] = before > 0.0 ? before : first;
+        relapsed[i] = counted >= relapse_after ? 1.0 : gone;
+    }
+}
+CAPEXSIM_KERNEL(void, watch, watch_lanes,
+                (const double* ratio, double sign, const double* threshold, const double* lower, double quarter,
+                 double sustained, double relapse_after, double* run, double* confirmed, double* below, double* relapsed),
+                (ratio, sign, threshold, lower, quarter, sustained, relapse_after, run, confirmed, below, relapsed))
+
+}  // namespace
+
+Parity::Parity(const Parameters& parameters, Columns& columns)
+    : parameters_(parameters), keep_(columns.take()), reference_(columns.take()), scratch_(columns.take()) {
+    for (Watch& watch : watches_)
+        for (double** column : {&watch.ratio, &watch.threshold, &watch.relapse, &watch.run, &watch.confirmed, &watch.below,
+                                &watch.relapsed, &watch.at_start})
+            *column = columns.take();
+    watches_[static_cast<std::size_t>(Metric::lag)].sign = -1.0;
+    const ParityParams& parity = parameters.params().parity;
+    for (std::size_t a = 0; a < parameters.params().actors.size(); ++a) cumulative_.push_back(columns.take());
+    if (parity.reference == Reference::median || parity.reference == Reference::nth)
+        for (std::size_t r = 0; r < parity.rivals.size(); ++r) sorted_.push_back(columns.take());
+    rivals_.resize(parity.rivals.size());
+}
+
+void Parity::prepare() {
+    const ParityParams& parity = parameters_.params().parity;
+    const double* ratio = parameters_[parity.ratio];
+    const double* hysteresis = parameters_[parity.hysteresis];
+    const double* lag = parameters_[parity.lag];
+    const double* depreciation = parameters_[parity.spend_depreciation];
+    for (int i = 0; i < kLanes; ++i) {
+        const double h = hysteresis ? hysteresis[i] : 0.0;
+        keep_[i] = depreciation ? exp(-depreciation[i] * kQuarter) : 1.0;
+        for (const Metric metric : {Metric::spend, Metric::cumulative, Metric::stock}) {
+            const Watch& watch = at(metric);
+            watch.threshold[i] = ratio[i];
+            watch.relapse[i] = ratio[i] - h;
+        }
+        const Watch& effective = at(Metric::effective);
+        effective.threshold[i] = log(ratio[i]);
+        effective.relapse[i] = log(max(ratio[i] - h, 1e-300));
+        const Watch& behind = at(Metric::lag);
+        behind.threshold[i] = -lag[i] * kMonths;
+        behind.relapse[i] = -lag[i] * kMonths * (1.0 + h);
+    }
+}
+
+/// Perpetual inventory of the spend history: annual totals over their quarters as in M8.
+void Parity::start_cumulative() {
+    const Params& params = parameters_.params();
+    for (std::size_t a = 0; a < params.actors.size(); ++a) {
+        double* sum = cumulative_[a];
+        std::fill_n(sum, kLanes, 0.0);
+        const auto& history = params.actors[a].budget.history;
+        for (std::size_t y = 0; y < history.size(); ++y) {
+            double slope = 0.0;
+            if (y > 0) slope += log(history[y].second / history[y - 1].second);
+            if (y + 1 < history.size()) slope += log(history[y + 1].second / history[y].second);
+            if (y > 0 && y + 1 < history.size()) slope *= 0.5;
+            double weights = 0.0;
+            for (int q = 1; q <= 4; ++q) weights += exp(slope * (q - 2.5) / 4.0);
+            const int gap = y > 0 ? history[y].first - history[y - 1].first : 1;
+            for (int q = 1; q <= 4; ++q) {
+                if (Quarter::of(history[y].first, q) >= params.start) break;
+                const double amount = history[y].second * exp(slope * (q - 2.5) / 4.0) / weights;
+                for (int i = 0; i < kLanes; ++i) {
+                    for (int missing = 0; q == 1 && missing < 4 * (gap - 1); ++missing) sum[i] *= keep_[i];
+                    sum[i] = sum[i] * keep_[i] + amount;
+                }
+            }
+        }
+    }
+}
+
+void Parity::start(const Procurement& procurement, const Fleet& fleet, const Capability& capability) {
+    prepare();
+    start_cumulative();
+    measure(procurement, fleet, capability);
+    for (const Watch& watch : watches_) {
+        for (double* column : {watch.run, watch.confirmed, watch.below, watch.relapsed}) std::fill_n(column, kLanes, 0.0);
+        for (int i = 0; i < kLanes; ++i) watch.at_start[i] = watch.sign * watch.ratio[i] >= watch.threshold[i] ? 1.0 : 0.0;
+    }
+}
+
+void Parity::step(int quarter, const Procurement& procurement, const Fleet& fleet, const Capability& capability) {
+    const InstructionSet set = parameters_.instruction_set();
+    const ParityParams& parity = parameters_.params().parity;
+    for (std::size_t a = 0; a < cumulative_.size(); ++a)
+        accumulate(set, procurement.realised(static_cast<int>(a)), keep_, cumulative_[a]);
+    measure(procurement, fleet, capability);
+    for (const Watch& w : watches_)
+        watch(set, w.ratio, w.sign, w.threshold, w.relapse, quarter, parity.sustained, parity.relapse_after, w.run,
+              w.confirmed, w.below, w.relapsed);
+}
+
+/// M32, M33
+void Parity::measure(const Procurement& procurement, const Fleet& fleet, const Capability& capability) {
+    const InstructionSet set = parameters_.instruction_set();
+    const Params& params = parameters_.params();
+    const auto compare = [&](Metric metric, auto value, bool logarithm) {
+        for (std::size_t r = 0; r < rivals_.size(); ++r) rivals_[r] = value(params.parity.rivals[r]);
+        const double* reference =
+            params.parity.reference == Reference::named ? value(params.parity.named) : refer(rivals_, logarithm);
+        if (logarithm) subtract(set, value(params.focal), reference, at(metric).ratio);
+        else divide(set, value(params.focal), reference, at(metric).ratio);
+    };
+    compare(Metric::spend, [&](int a) { return procurement.realised(a); }, false);
+    compare(Metric::cumulative, [&](int a) { return cumulative(a); }, false);
+    compare(Metric::stock, [&](int a) { return fleet.active(a); }, false);
+    compare(Metric::effective, [&](int a) { return capability.released(a); }, true);
+    std::copy_n(capability.lag(params.focal), kLanes, at(Metric::lag).ratio);
+}
+
+/// @return [lane] leader, mean, median or nth of the rivals; `logarithm`: the values are logarithms of what is compared
+const double* Parity::refer(const std::vector<const double*>& rivals, bool logarithm) {
+    const ParityParams& parity = parameters_.params().parity;
+    if (rivals.size() == 1) return rivals[0];
+    if (parity.reference == Reference::leader || parity.reference == Reference::mean) {
+        std::copy_n(rivals[0], kLanes, reference_);
+        for (std::size_t r = 1; r < rivals.size(); ++r)
+            take_max(parameters_.instruction_set(), rivals[r], reference_);
+        if (parity.reference == Reference::leader) return reference_;
+        for (int i = 0; i < kLanes; ++i) {
+            double sum = 0.0;
+            for (const double* rival : rivals) sum += logarithm ? exp(rival[i] - reference_[i]) : rival[i];
+            const double mean = sum / static_cast<double>(rivals.size());
+            reference_[i] = logarithm ? reference_[i] + log(mean) : mean;
+        }
+        return reference_;
+    }
+    sort_rivals(rivals);
+    const std::size_t n = rivals.size();
+    if (parity.reference == Reference::nth) return sorted_[static_cast<std::size_t>(parity.nth - 1)];
+    if (n % 2 == 1) return sorted_[n / 2];
+    for (int i = 0; i < kLanes; ++i) {
+        const double high = sorted_[n / 2 - 1][i];
+        const double low = sorted_[n / 2][i];
+        reference_[i] = logarithm ? high + log(0.5 * (1.0 + exp(low - high))) : 0.5 * (high + low);
+    }
+    return reference_;
+}
+
+/// Sorts the rivals' values of each lane, largest first, by insertion.
+void Parity::sort_rivals(const std::vector<const double*>& rivals) {
+    for (std::size_t r = 0; r < rivals.size(); ++r) {
+        std::fill_n(sorted_[r], kLanes, kLowest);
+        for (int i = 0; i < kLanes; ++i) {
+            double x = rivals[r][i];
+            for (std::size_t rank = 0; rank <= r; ++rank) {
+                const double here = sorted_[rank][i];
+                sorted_[rank][i] = max(here, x);
+                x = min(here, x);
+            }
+        }
+    }
+}
+
+}  // namespace capexsim::model

@@ -1,0 +1,315 @@
+#include "model/procurement.hpp"
+
+#include "numeric/math.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace capexsim::model {
+
+namespace {
+
+using numeric::exp;
+using numeric::log;
+using numeric::max;
+using numeric::min;
+
+constexpr double kBillion = 1e9;
+
+/// An actor whose money is never short of chips: everything is spent on the one channel.
+CAPEXSIM_INLINE void buy_lanes(const double* rate, const double* share, const double* price, const double* factor,
+                               double* money, double* landed, double* orders) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double m = rate[i] * share[i] * kQuarter;
+        const double q = price[i] * factor[i];
+        money[i] = m;
+        landed[i] = q;
+        orders[i] = m * kBillion / q;
+    }
+}
+CAPEXSIM_KERNEL(void, buy_all, buy_lanes,
+                (const double* rate, const double* share, const double* price, const double* factor, double* money,
+                 double* landed, double* orders),
+                (rate, share, price, factor, money, landed, orders))
+
+/// M21 money M = accelerator budget Δ + carried fund
+CAPEXSIM_INLINE void money_lanes(const double* rate, const double* share, const double* carried, double* money) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) money[i] = rate[i] * share[i] * kQuarter + carried[i];
+}
+CAPEXSIM_KERNEL(void, gather_money, money_lanes,
+                (const double* rate, const double* share, const double* carried, double* money),
+                (rate, share, carried, money))
+
+/// Cost per usable H100e q/u, and the money that the cap has room for [USD bn]; useless chips are not bought.
+CAPEXSIM_INLINE void offer_lanes(const double* price, const double* cap, const double* usability, double* cost,
+                                 double* room) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double spend = price[i] * cap[i] / kBillion;
+        cost[i] = price[i] / max(usability[i], 1e-12);
+        room[i] = usability[i] > 0.0 ? spend : 0.0;
+    }
+}
+CAPEXSIM_KERNEL(void, offer, offer_lanes,
+                (const double* price, const double* cap, const double* usability, double* cost, double* room),
+                (price, cap, usability, cost, room))
+
+CAPEXSIM_INLINE void rank_lanes(const double* cost, const double* other_cost, const double* other_room, double* before,
+                                double* tied) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double room = other_room[i];
+        const double c = cost[i];
+        const double d = other_cost[i];
+        before[i] += d < c ? room : 0.0;
+        tied[i] += d == c ? room : 0.0;
+    }
+}
+CAPEXSIM_KERNEL(void, rank, rank_lanes,
+                (const double* cost, const double* other_cost, const double* other_room, double* before, double* tied),
+                (cost, other_cost, other_room, before, tied))
+
+/// M21 spent_i = clamp(M - before_i, 0, q_i Q_i); ties share pro rata to room.
+CAPEXSIM_INLINE void serve_lanes(const double* money, const double* before, const double* tied, const double* room,
+                                 double* spent) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double group = min(max(money[i] - before[i], 0.0), tied[i]);
+        const double share = room[i] / max(tied[i], 1e-300);
+        spent[i] = group * share;
+    }
+}
+CAPEXSIM_KERNEL(void, serve, serve_lanes,
+                (const double* money, const double* before, const double* tied, const double* room, double* spent),
+                (money, before, tied, room, spent))
+
+CAPEXSIM_INLINE void order_lanes(const double* spent, const double* price, double* orders, double* total) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        orders[i] = spent[i] * kBillion / price[i];
+        total[i] += spent[i];
+    }
+}
+CAPEXSIM_KERNEL(void, order, order_lanes, (const double* spent, const double* price, double* orders, double* total),
+                (spent, price, orders, total))
+
+/// M22 W(t+1) = min(χ_W unspent, w_max quarterly budgets), the rest returns; fill u = min(1, spent / accelerator budget)
+CAPEXSIM_INLINE void settle_lanes(const double* money, const double* total, const double* rate, const double* share,
+                                  const double* carry, const double* limit, double* carried, double* returned,
+                                  double* fill) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double unspent = max(money[i] - total[i], 0.0);
+        const double budget = rate[i] * share[i] * kQuarter;
+        const double fund = min(carry[i] * unspent, limit[i] * budget);
+        carried[i] = fund;
+        returned[i] = unspent - fund;
+        fill[i] = min(1.0, total[i] / max(budget, 1e-300));
+    }
+}
+CAPEXSIM_KERNEL(void, settle_up, settle_lanes,
+                (const double* money, const double* total, const double* rate, const double* share, const double* carry,
+                 const double* limit, double* carried, double* returned, double* fill),
+                (money, total, rate, share, carry, limit, carried, returned, fill))
+
+/// M32 realised annual spend on what is not accelerators; the channels' money is added to it.
+CAPEXSIM_INLINE void others_lanes(const double* rate, const double* others, double* realised) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) realised[i] = rate[i] * others[i];
+}
+CAPEXSIM_KERNEL(void, count_others, others_lanes, (const double* rate, const double* others, double* realised),
+                (rate, others, realised))
+
+CAPEXSIM_INLINE void count_lanes(const double* spent, double* realised) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) realised[i] += spent[i] / kQuarter;
+}
+CAPEXSIM_KERNEL(void, count, count_lanes, (const double* spent, double* realised), (spent, realised))
+
+bool may_bind(const ChannelParams& channel) {
+    return channel.kind != ChannelKind::market || channel.cap.from >= 0 || !channel.permits.empty();
+}
+
+}  // namespace
+
+Procurement::Procurement(const Parameters& parameters, Columns& columns)
+    : parameters_(parameters), home_orders_(columns.take()), before_(columns.take()), tied_(columns.take()),
+      scratch_(columns.take()) {
+    const Params& params = parameters.params();
+    for (const ActorParams& actor : params.actors) {
+        Buyer& buyer = buyers_.emplace_back();
+        buyer.controlled = actor.controlled;
+        buyer.softness = actor.procurement_softness;
+        buyer.carry = actor.carry;
+        buyer.carry_limit = actor.carry_limit;
+        buyer.money = columns.take();
+        buyer.limited = actor.channels.size() != 1 || may_bind(params.channels[static_cast<std::size_t>(actor.channels[0])]);
+        bool rented = false;
+        for (const int index : actor.channels) {
+            Channel& channel = buyer.channels.emplace_back();
+            channel.index = index;
+            channel.params = &params.channels[static_cast<std::size_t>(index)];
+            channel.state = make_channel_state(*channel.params, columns);
+            channel.orders = columns.take();
+            channel.spent = buyer.limited ? columns.take() : buyer.money;
+            if (buyer.limited) {
+                channel.cost = columns.take();
+                channel.room = columns.take();
+            }
+            rented = rented || channel.params->rented;
+            need_home_orders_ = need_home_orders_ || channel.params->home_share >= 0;
+        }
+        buyer.counted_whole = !buyer.limited && (params.parity.with_leases || !rented);
+        if (buyer.limited) {
+            for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill}) *column = columns.take();
+        } else {
+            buyer.total = buyer.money;
+        }
+        if (!buyer.counted_whole) buyer.realised = buyer.realised_own = columns.take();
+        fills_.push_back(buyer.fill);
+    }
+}
+
+void Procurement::prepare() {
+    for (Buyer& buyer : buyers_)
+        for (Channel& channel : buyer.channels)
+            channel_kind(channel.params->kind).price_factor(*channel.params, parameters_, channel.state.factor);
+}
+
+void Procurement::start(const Market& market, const Budget& budget) {
+    prepare();
+    for (std::size_t a = 0; a < buyers_.size(); ++a) {
+        Buyer& buyer = buyers_[a];
+        if (buyer.counted_whole) buyer.realised = budget.rate(static_cast<int>(a));
+        for (Channel& channel : buyer.channels) start_channel(*channel.params, parameters_, channel.state);
+        if (!buyer.limited) {
+            buy_freely(a, market, budget);
+            continue;
+        }
+        std::fill_n(buyer.carried, kLanes, 0.0);
+        std::fill_n(buyer.returned, kLanes, 0.0);
+        std::fill_n(buyer.fill, kLanes, 1.0);
+        gather_money(parameters_.instruction_set(), budget.rate(static_cast<int>(a)),
+                     budget.accelerators(static_cast<int>(a)), buyer.carried, buyer.money);
+        std::copy_n(buyer.money, kLanes, buyer.total);
+        for (Channel& channel : buyer.channels) {
+            std::fill_n(channel.orders, kLanes, 0.0);
+            std::fill_n(channel.spent, kLanes, 0.0);
+            for (int i = 0; i < kLanes; ++i) channel.state.price[i] = market.price()[i] * channel.state.factor[i];
+        }
+        if (buyer.realised_own) std::copy_n(budget.rate(static_cast<int>(a)), kLanes, buyer.realised_own);
+    }
+    measure_home_orders();
+}
+
+void Procurement::step(int quarter, const Policy& policy, const Market& market, const Budget& budget) {
+    ChannelWorld world{.parameters = parameters_, .quarter = quarter, .price = market.price(), .gate = policy.gate(),
+                       .home_orders = home_orders_};
+    for (std::size_t a = 0; a < buyers_.size(); ++a) {
+        if (buyers_[a].limited) buy_limited(a, world, policy, budget);
+    }
+    for (std::size_t a = 0; a < buyers_.size(); ++a) {
+        if (!buyers_[a].limited) buy_freely(a, market, budget);
+    }
+    if (need_home_orders_) measure_home_orders();
+}
+
+void Procurement::buy_freely(std::size_t a, const Market& market, const Budget& budget) {
+    Buyer& buyer = buyers_[a];
+    Channel& channel = buyer.channels[0];
+    const int actor = static_cast<int>(a);
+    buy_all(parameters_.instruction_set(), budget.rate(actor), budget.accelerators(actor), market.price(),
+            channel.state.factor, buyer.money, channel.state.price, channel.orders);
+    if (buyer.realised_own)
+        count_others(parameters_.instruction_set(), budget.rate(actor), budget.others(actor), buyer.realised_own);
+}
+
+void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Policy& policy, const Budget& budget) {
+    Buyer& buyer = buyers_[a];
+    const InstructionSet set = parameters_.instruction_set();
+    const int actor = static_cast<int>(a);
+    gather_money(set, budget.rate(actor), budget.accelerators(actor), buyer.carried, buyer.money);
+    for (Channel& channel : buyer.channels) {
+        ChannelWorld own = world;
+        own.permit = policy.permit(channel.index);
+        open_channel(*channel.params, own, channel.state, scratch_);
+        offer(set, channel.state.price, channel.state.cap, parameters_[channel.params->usability], channel.cost, channel.room);
+    }
+    if (buyer.softness > 0.0) allocate_softly(buyer);
+    else allocate_strictly(buyer);
+    std::fill_n(buyer.total, kLanes, 0.0);
+    for (Channel& channel : buyer.channels) order(set, channel.spent, channel.state.price, channel.orders, buyer.total);
+    settle(buyer, a, budget);
+    realise(buyer, a, budget);
+}
+
+void Procurement::allocate_strictly(Buyer& buyer) {
+    const InstructionSet set = parameters_.instruction_set();
+    for (Channel& channel : buyer.channels) {
+        std::fill_n(before_, kLanes, 0.0);
+        std::fill_n(tied_, kLanes, 0.0);
+        for (const Channel& other : buyer.channels) rank(set, channel.cost, other.cost, other.room, before_, tied_);
+        serve(set, buyer.money, before_, tied_, channel.room, channel.spent);
+    }
+}
+
+/// M21 with finite softness η: money spreads in proportion to cost^-η over the channels that still have room; what a full
+/// channel cannot take goes round again, at most once for each channel.
+void Procurement::allocate_softly(Buyer& buyer) {
+    const std::size_t n = buyer.channels.size();
+    for (int i = 0; i < kLanes; ++i) {
+        std::array<double, kMaxChannels> weight{};
+        double left = buyer.money[i];
+        double cheapest = buyer.channels[0].cost[i];
+        for (const Channel& channel : buyer.channels) cheapest = min(cheapest, channel.cost[i]);
+        for (std::size_t k = 0; k < n; ++k) {
+            weight[k] = exp(-buyer.softness * log(buyer.channels[k].cost[i] / cheapest));
+            buyer.channels[k].spent[i] = 0.0;
+        }
+        for (std::size_t round = 0; round < n && left > 0.0; ++round) {
+            double open = 0.0;
+            for (std::size_t k = 0; k < n; ++k)
+                if (buyer.channels[k].room[i] > buyer.channels[k].spent[i]) open += weight[k];
+            if (!(open > 0.0)) break;
+            double given = 0.0;
+            for (std::size_t k = 0; k < n; ++k) {
+                Channel& channel = buyer.channels[k];
+                if (!(channel.room[i] > channel.spent[i])) continue;
+                const double part = min(left * weight[k] / open, channel.room[i] - channel.spent[i]);
+                channel.spent[i] += part;
+                given += part;
+            }
+            left -= given;
+        }
+    }
+}
+
+void Procurement::settle(Buyer& buyer, std::size_t a, const Budget& budget) {
+    const int actor = static_cast<int>(a);
+    settle_up(parameters_.instruction_set(), buyer.money, buyer.total, budget.rate(actor), budget.accelerators(actor),
+              parameters_[buyer.carry], parameters_[buyer.carry_limit], buyer.carried, buyer.returned, buyer.fill);
+}
+
+/// M13, M32: capex alone, or with leases.
+void Procurement::realise(Buyer& buyer, std::size_t a, const Budget& budget) {
+    if (!buyer.realised_own) return;
+    const InstructionSet set = parameters_.instruction_set();
+    const int actor = static_cast<int>(a);
+    count_others(set, budget.rate(actor), budget.others(actor), buyer.realised_own);
+    for (const Channel& channel : buyer.channels)
+        if (parameters_.params().parity.with_leases || !channel.params->rented) count(set, channel.spent, buyer.realised_own);
+}
+
+/// Home sales of the supplier: this quarter's orders by unrestricted actors, in name order.
+void Procurement::measure_home_orders() {
+    std::fill_n(home_orders_, kLanes, 0.0);
+    for (const Buyer& buyer : buyers_) {
+        if (buyer.controlled) continue;
+        for (const Channel& channel : buyer.channels)
+            for (int i = 0; i < kLanes; ++i) home_orders_[i] += channel.orders[i];
+    }
+}
+
+}  // namespace capexsim::model

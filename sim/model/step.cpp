@@ -1,0 +1,40 @@
+#include "model/step.hpp"
+
+namespace capexsim::model {
+
+World::World(const Params& params, InstructionSet instruction_set)
+    : parameters(params, instruction_set, columns_), policy(parameters, columns_), market(parameters, columns_),
+      budget(parameters, columns_), procurement(parameters, columns_), fleet(parameters, columns_),
+      capability(parameters, columns_), parity(parameters, columns_) {}
+
+void World::start(std::uint64_t block) {
+    parameters.draw(block);
+    policy.start();
+    market.start();
+    budget.start(market);
+    procurement.start(market, budget);
+    fleet.start(market, budget, procurement);
+    capability.start(budget, fleet);
+    parity.start(procurement, fleet, capability);
+}
+
+void World::step(int quarter) {
+    if (parameters.pull_levers(quarter)) {
+        policy.prepare();
+        market.prepare();
+        budget.prepare();
+        procurement.prepare();
+        fleet.prepare();
+        capability.prepare(budget);
+        parity.prepare();
+    }
+    policy.step(quarter);
+    market.step(quarter, budget.intensity());
+    budget.step(quarter, market, procurement.fills());
+    procurement.step(quarter, policy, market, budget);
+    fleet.step(quarter, policy, market, budget, procurement);
+    capability.step(quarter, budget, fleet);
+    parity.step(quarter, procurement, fleet, capability);
+}
+
+}  // namespace capexsim::model
