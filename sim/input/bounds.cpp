@@ -1,0 +1,68 @@
+#include "input/bounds.hpp"
+
+#include "input/units.hpp"
+#include "sampling/distribution.hpp"
+
+#include <cmath>
+
+namespace capexsim {
+
+namespace {
+
+/// Share of its distribution that bounds must keep; below, they contradict the rest.
+constexpr double kLeastKept = 1e-12;
+
+bool below(double x, const Bounds& bounds) { return bounds.above_low ? x <= bounds.low : x < bounds.low; }
+bool above(double x, const Bounds& bounds) { return bounds.below_high ? x >= bounds.high : x > bounds.high; }
+
+}  // namespace
+
+bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& place, const std::string& path,
+                  Findings& findings) {
+    const Distribution& distribution = quantity.distribution;
+    const UnitForm form{distribution.transform, distribution.scale};
+    if (!distribution.certain() && sampling::kept_probability(distribution) < kLeastKept) {
+        findings.error(place, path,
+                       quote(quantity.written) + " has next to no probability between its bounds");
+        return false;
+    }
+    const auto [low, high] = sampling::support(distribution);
+    const double least = canonical(low, form);
+    const double most = canonical(high, form);
+    const bool too_low = below(least, bounds) || least == -INFINITY;
+    const bool too_high = above(most, bounds) || most == INFINITY;
+    if (!too_low && !too_high) return true;
+    std::string problem = quote(quantity.written);
+    std::string range = describe(bounds, ValueType::quantity);
+    const std::string_view unit = canonical_unit(quantity.dimension);
+    if (range.empty())
+        range = distribution.transform == Transform::log1p ? "above -100 %" : "below 100 %";
+    else if (!unit.empty())
+        range += " " + std::string(unit);
+    if (distribution.certain()) {
+        findings.error(place, path, problem + " is outside its range, " + range);
+        return false;
+    }
+    findings.error(place, path, problem + " reaches values outside its range, " + range,
+                   too_low && too_high ? "bound it with 'lower:' and 'upper:'"
+                   : too_low           ? "bound it with 'lower:'"
+                                       : "bound it with 'upper:'");
+    return false;
+}
+
+std::string describe(const Bounds& bounds, ValueType type) {
+    const bool has_low = std::isfinite(bounds.low);
+    const bool has_high = std::isfinite(bounds.high);
+    const std::string unit = type == ValueType::quarters ? " quarters" : "";
+    const std::string low = format_number(bounds.low);
+    const std::string high = format_number(bounds.high);
+    if (has_low && has_high) {
+        const char* open = bounds.above_low || bounds.below_high ? " (ends excluded)" : "";
+        return low + " to " + high + unit + open;
+    }
+    if (has_low) return (bounds.above_low ? "above " : "at least ") + low + unit;
+    if (has_high) return (bounds.below_high ? "below " : "at most ") + high + unit;
+    return "";
+}
+
+}  // namespace capexsim

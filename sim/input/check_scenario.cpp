@@ -1,0 +1,7 @@
+#include "input/draft.hpp"
+
+namespace capexsim {
+
+void check_scenario(Draft& draft) { (void)draft; }
+
+}  // namespace capexsim

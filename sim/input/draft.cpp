@@ -1,0 +1,101 @@
+#include "input/draft.hpp"
+
+#include <algorithm>
+
+namespace capexsim {
+
+namespace {
+
+bool holds(std::string_view options, std::string_view word) {
+    const std::vector<std::string> words = split_options(options);
+    return std::ranges::find(words, word) != words.end();
+}
+
+}  // namespace
+
+const Entry* Draft::find(std::string_view path) const {
+    const auto found = entries.find(path);
+    return found == entries.end() ? nullptr : &found->second;
+}
+
+const Node* Draft::node(std::string_view path) const {
+    const Node* at = &root;
+    for (const std::string& word : split_path(path)) {
+        const Member* member = at->find(word);
+        if (member == nullptr) return nullptr;
+        at = &member->value;
+    }
+    return at;
+}
+
+std::vector<std::string> Draft::names(std::string_view path) const {
+    std::vector<std::string> names;
+    if (const Node* map = node(path)) {
+        for (const Member& member : map->members) names.push_back(member.key);
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+Place Draft::place_above(std::string_view path) const {
+    const Node* at = &root;
+    Place place = root.place;
+    for (const std::string& word : split_path(path)) {
+        const Member* member = at->find(word);
+        if (member == nullptr) break;
+        place = member->place;
+        at = &member->value;
+    }
+    return place;
+}
+
+std::string Draft::other_kind(const Key& key, const std::vector<std::string>& names) const {
+    if (key.kinds.empty() || names.empty()) return "";
+    const bool of_actor = key.pattern.starts_with("actors.");
+    const std::string path = of_actor ? "actors." + names[0] + ".access" : "channels." + names[0] + ".kind";
+    const auto* kind = value<std::string>(path);
+    return kind == nullptr || holds(key.kinds, *kind) ? "" : *kind;
+}
+
+bool Draft::has_need(const Key& key, const std::vector<std::string>& names) const {
+    if (key.needs.empty()) return true;
+    const std::size_t equals = std::min(key.needs.find('='), key.needs.size());
+    const std::string path = substitute(key.needs.substr(0, equals), names);
+    if (equals == key.needs.size()) {
+        return node(path) != nullptr || set_by_levers.contains(path) || entries.contains(path);
+    }
+    const std::string_view word = key.needs.substr(equals + 1);
+    if (const auto* text = value<std::string>(path)) return *text == word;
+    if (written.contains(path)) return true;  // written badly: nothing more is said
+    const auto match = match_key(path);
+    return match && key_table()[static_cast<std::size_t>(match->key)].fallback == word;
+}
+
+std::string Draft::missing_name(std::string_view path) const {
+    KeyPosition position;
+    const Node* at = &root;
+    std::string so_far;
+    for (const std::string& word : split_path(path)) {
+        const std::string wildcard = position.wildcard();
+        const auto next = position.below(word);
+        if (!next) return "";
+        so_far += (so_far.empty() ? "" : ".") + word;
+        const Member* member = at == nullptr ? nullptr : at->find(word);
+        if (next->named_freely()) {
+            if (wildcard == "<channel>" && node("channels." + word) == nullptr) return "channels." + word;
+            const bool defined = wildcard != "<channel>" && wildcard != "<year>" && wildcard != "<gate>";
+            if (defined && member == nullptr) return so_far;
+        }
+        at = member == nullptr ? nullptr : &member->value;
+        position = *next;
+    }
+    return "";
+}
+
+bool is_name(std::string_view word) {
+    return !word.empty() && word.size() <= 60 && std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+}  // namespace capexsim

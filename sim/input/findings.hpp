@@ -1,0 +1,43 @@
+#pragma once
+
+#include "capexsim/error.hpp"
+#include "capexsim/scenario.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace capexsim {
+
+/// Collects what is wrong with what the user wrote, so that all of it is said at once.
+class Findings {
+public:
+    void error(const Place& place, std::string path, std::string problem, std::string hint = "");
+    void warning(const Place& place, std::string path, std::string problem, std::string hint = "");
+    bool has_errors() const { return errors_ > 0; }
+
+    /// Sorted by file (in the order of `documents`), line and column, each place and problem once, with its source line.
+    std::vector<Finding> take(std::span<const Document> documents);
+
+private:
+    std::vector<Finding> findings_;
+    std::size_t errors_ = 0;
+};
+
+/// As a compiler prints it: place, severity, key path and problem, then the line with a caret, then the hint. Ends without a newline.
+std::string format_finding(const Finding& finding);
+
+/// The candidate that `word` was probably meant to be, by edit distance; empty when none is near.
+std::string nearest_name(std::string_view word, std::span<const std::string> candidates);
+
+/// @return `did you mean 'growth'?`, or empty
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+/// `word` in quotes, on one line and not longer than a message can hold.
+std::string quote(std::string_view word);
+
+/// `a, b and c`; beyond a dozen the rest is counted.
+std::string list_of(std::span<const std::string> words);
+
+}  // namespace capexsim

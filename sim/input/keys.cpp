@@ -1,0 +1,242 @@
+#include "input/keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+
+namespace capexsim {
+
+namespace {
+
+constexpr Key kGeneralKeys[] = {
+    {.pattern = "format",
+     .type = ValueType::integer,
+     .bounds = {1, 1},
+     .required = true,
+     .meaning = "version of the scenario format"},
+    {.pattern = "name",
+     .type = ValueType::name,
+     .required = true,
+     .meaning = "name of the scenario; results are filed under it",
+     .store = [](const Slot& s, const EntryValue& v) { s.params().scenario = std::get<std::string>(v); }},
+    {.pattern = "description", .type = ValueType::text, .meaning = "what the scenario is about"},
+    {.pattern = "extends",
+     .type = ValueType::directive,
+     .meaning = "scenario that this one starts from, relative to this file"},
+    {.pattern = "remove", .type = ValueType::directive, .meaning = "paths taken out of the scenario below"},
+    {.pattern = "start",
+     .type = ValueType::quarter,
+     .required = true,
+     .meaning = "first simulated quarter, T = 1",
+     .store = [](const Slot& s, const EntryValue& v) { s.params().start = std::get<Quarter>(v); }},
+    {.pattern = "horizon",
+     .type = ValueType::quarters,
+     .bounds = {1, kMaxQuarters},
+     .required = true,
+     .meaning = "simulated time",
+     .store = [](const Slot& s,
+                 const EntryValue& v) { s.params().horizon = static_cast<int>(std::get<std::int64_t>(v)); }},
+    {.pattern = "base_year",
+     .type = ValueType::integer,
+     .bounds = {1900, 2200},
+     .meaning = "year whose prices money is counted in"},
+    {.pattern = "currencies.<code>",
+     .bounds = {.low = 0, .above_low = true},
+     .certain = true,
+     .meaning = "number of that currency per USD"},
+    {.pattern = "focal",
+     .type = ValueType::name,
+     .required = true,
+     .meaning = "actor whose gap is watched",
+     .store =
+         [](const Slot& s, const EntryValue& v) {
+             const std::vector<std::string> name = {std::get<std::string>(v)};
+             s.params().focal = static_cast<int>(&Slot(s.params(), name).actor() - s.params().actors.data());
+         }},
+    {.pattern = "run.trajectories",
+     .type = ValueType::count,
+     .bounds = {1, 1e12},
+     .fallback = "100000",
+     .meaning = "simulated futures",
+     .store = [](const Slot& s,
+                 const EntryValue& v) { s.params().trajectories = std::get<std::uint64_t>(v); }},
+    {.pattern = "run.seed",
+     .type = ValueType::count,
+     .fallback = "1",
+     .meaning = "seed of all draws",
+     .store = [](const Slot& s, const EntryValue& v) { s.params().seed = std::get<std::uint64_t>(v); }},
+    {.pattern = "correlations.<correlation>.between",
+     .type = ValueType::paths,
+     .required = true,
+     .meaning = "paths of two uncertain inputs"},
+    {.pattern = "correlations.<correlation>.spearman",
+     .bounds = {.low = -1, .high = 1, .above_low = true, .below_high = true},
+     .required = true,
+     .certain = true,
+     .meaning = "rank correlation of the two"},
+    {.pattern = "thresholds", .built = false},
+    {.pattern = "expects", .built = false},
+};
+
+/// Where a path branches: the children by name, or any name.
+struct Branch {
+    std::map<std::string, int, std::less<>> children;
+    int any = -1;
+    int key = -1;
+    std::string wildcard;  ///< what `any` is called
+};
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> words;
+    if (text.empty()) return words;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(separator, at), text.size());
+        words.emplace_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return words;
+}
+
+std::vector<Branch> make_branches() {
+    std::vector<Branch> branches(1);
+    const std::span<const Key> table = key_table();
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        int at = 0;
+        for (const std::string& word : split(table[row].pattern, '.')) {
+            const auto here = static_cast<std::size_t>(at);
+            const int fresh = static_cast<int>(branches.size());
+            int next = -1;
+            if (is_wildcard(word)) {
+                next = branches[here].any;
+                if (next < 0) branches[here].any = next = fresh;
+                branches[here].wildcard = word;
+            } else {
+                next = branches[here].children.try_emplace(word, fresh).first->second;
+            }
+            if (next == fresh) branches.emplace_back();
+            at = next;
+        }
+        branches[static_cast<std::size_t>(at)].key = static_cast<int>(row);
+    }
+    return branches;
+}
+
+const std::vector<Branch>& branches() {
+    static const std::vector<Branch> kBranches = make_branches();
+    return kBranches;
+}
+
+}  // namespace
+
+int Slot::year(std::size_t wildcard) const {
+    int value = 0;
+    const std::string& word = name(wildcard);
+    std::from_chars(word.data(), word.data() + word.size(), value);
+    return value;
+}
+
+ActorParams& Slot::actor() const {
+    const auto found = std::ranges::find(params_.actors, name(0), &ActorParams::name);
+    require(found != params_.actors.end(), "a path's actor exists");
+    return *found;
+}
+
+ChannelParams& Slot::market() const {
+    const ActorParams& buyer = actor();
+    require(!buyer.controlled && buyer.channels.size() == 1, "an unrestricted actor has its own market");
+    return params_.channels[static_cast<std::size_t>(buyer.channels.front())];
+}
+
+ChannelParams& Slot::channel() const {
+    const auto found = std::ranges::find(params_.channels, name(0), &ChannelParams::name);
+    require(found != params_.channels.end(), "a path's channel exists");
+    return *found;
+}
+
+Lever& Slot::lever() const {
+    const auto found = std::ranges::find(params_.policy.levers, name(0), &Lever::name);
+    require(found != params_.policy.levers.end(), "a path's lever exists");
+    return *found;
+}
+
+int Slot::state(const ChainParams& chain, std::string_view name) {
+    const auto found = std::ranges::find(chain.states, name);
+    require(found != chain.states.end(), "a path's state exists");
+    return static_cast<int>(found - chain.states.begin());
+}
+
+std::span<const Key> general_keys() { return kGeneralKeys; }
+
+std::span<const Key> key_table() {
+    static const std::vector<Key> kTable = [] {
+        std::vector<Key> table;
+        for (const auto room : {general_keys(), actor_keys(), market_keys(), policy_keys(), channel_keys()}) {
+            table.insert(table.end(), room.begin(), room.end());
+        }
+        return table;
+    }();
+    return kTable;
+}
+
+bool is_wildcard(std::string_view word) { return word.starts_with('<'); }
+
+std::vector<std::string> split_options(std::string_view options) { return split(options, '|'); }
+
+std::vector<std::string> split_path(std::string_view path) {
+    std::vector<std::string> words = split(path, '.');
+    const bool setting =
+        words.size() > 4 && words[0] == "policy" && words[1] == "levers" && words[3] == "set";
+    if (setting) {
+        for (std::size_t i = 5; i < words.size(); ++i) words[4] += "." + words[i];
+        words.resize(5);
+    }
+    return words;
+}
+
+std::string substitute(std::string_view pattern, std::span<const std::string> names) {
+    std::string path;
+    std::size_t used = 0;
+    for (const std::string& word : split(pattern, '.')) {
+        path += path.empty() ? "" : ".";
+        path += is_wildcard(word) && used < names.size() ? names[used++] : word;
+    }
+    return path;
+}
+
+std::optional<KeyPosition> KeyPosition::below(std::string_view word) const {
+    const Branch& branch = branches()[static_cast<std::size_t>(branch_)];
+    const auto child = branch.children.find(word);
+    if (child == branch.children.end() && branch.any < 0) return std::nullopt;
+    KeyPosition next;
+    next.free_ = child == branch.children.end();
+    next.branch_ = next.free_ ? branch.any : child->second;
+    return next;
+}
+
+int KeyPosition::key() const { return branches()[static_cast<std::size_t>(branch_)].key; }
+
+std::string KeyPosition::wildcard() const { return branches()[static_cast<std::size_t>(branch_)].wildcard; }
+
+std::vector<std::string> KeyPosition::children() const {
+    std::vector<std::string> names;
+    for (const auto& [name, branch] : branches()[static_cast<std::size_t>(branch_)].children)
+        names.push_back(name);
+    return names;
+}
+
+std::optional<KeyMatch> match_key(std::string_view path) {
+    KeyMatch match;
+    KeyPosition at;
+    for (const std::string& word : split(path, '.')) {
+        const auto next = at.below(word);
+        if (!next) return std::nullopt;
+        if (next->named_freely()) match.names.push_back(word);
+        at = *next;
+    }
+    match.key = at.key();
+    if (match.key < 0) return std::nullopt;
+    return match;
+}
+
+}  // namespace capexsim

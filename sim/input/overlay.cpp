@@ -1,0 +1,359 @@
+#include "input/overlay.hpp"
+
+#include "input/documents.hpp"
+#include "input/keys.hpp"
+#include "input/read_value.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+namespace capexsim {
+
+namespace {
+
+constexpr std::size_t kLongestChain = 16;  ///< files that extend each other
+
+using Provenance = std::shared_ptr<const Source>;
+
+Provenance read_source(const Member* source, const Member* why, const Provenance& outer, Findings& findings) {
+    Source made;
+    if (source != nullptr) {
+        const auto text = read_text(source->value, "source", findings);
+        made.text = text.value_or("");
+    } else if (outer) {
+        made.text = outer->text;
+    }
+    if (why != nullptr) made.why = read_text(why->value, "why", findings).value_or("");
+    made.assumption = made.text == "assumption";
+    return std::make_shared<const Source>(std::move(made));
+}
+
+/// Writes the nearest `source:` and `why:` on every node, and takes them out of the tree. Done file by file, so that an
+/// overlay's number never borrows the citation of the number that it replaces.
+void annotate(Node& node, const Provenance& outer, Findings& findings) {
+    Provenance provenance = outer;
+    const Member* source = node.find("source");
+    const Member* why = node.find("why");
+    if (source != nullptr || why != nullptr) {
+        const Place place = (source != nullptr ? source : why)->place;
+        provenance = read_source(source, why, outer, findings);
+        std::erase_if(node.members, [](const Member& m) { return m.key == "source" || m.key == "why"; });
+        if (node.members.empty()) {
+            findings.error(place, "", "a source stands here without a value",
+                           "write it in the map that holds the value");
+        }
+    }
+    node.source = provenance;
+    for (Node& item : node.items) annotate(item, provenance, findings);
+    for (Member& member : node.members) annotate(member.value, provenance, findings);
+}
+
+/// What may be done with a tree at a path: members merge one by one, or the value is one whole.
+enum class Merging { members, settings, whole };
+
+Merging merging_at(const std::optional<KeyPosition>& position) {
+    if (!position || position->key() < 0) return Merging::members;
+    const Key& key = key_table()[static_cast<std::size_t>(position->key())];
+    return key.type == ValueType::settings ? Merging::settings : Merging::whole;
+}
+
+void merge(Node& base, Node over, const std::optional<KeyPosition>& position) {
+    const Merging merging = merging_at(position);
+    if (base.kind != Node::Kind::map || over.kind != Node::Kind::map || merging == Merging::whole) {
+        base = std::move(over);
+        return;
+    }
+    std::unordered_map<std::string_view, std::size_t> index;
+    for (std::size_t i = 0; i < base.members.size(); ++i) index.emplace(base.members[i].key, i);
+    const std::size_t before = base.members.size();
+    std::vector<Member> added;
+    for (Member& member : over.members) {
+        const auto found = index.find(member.key);
+        if (found == index.end() || found->second >= before) {
+            added.push_back(std::move(member));
+            continue;
+        }
+        Member& known = base.members[found->second];
+        known.place = member.place;
+        if (merging == Merging::settings) {
+            known.value = std::move(member.value);
+        } else {
+            merge(known.value, std::move(member.value),
+                  position ? position->below(member.key) : std::nullopt);
+        }
+    }
+    std::ranges::move(added, std::back_inserter(base.members));
+}
+
+/// Reads files one after another and puts them together.
+class Loader {
+public:
+    Loader(const ReadRequest& request, LoadedTree& tree, Findings& findings)
+        : request_(request), tree_(tree), findings_(findings) {}
+
+    std::optional<Node> load() {
+        std::optional<Node> root = load_file(request_.file, nullptr);
+        for (const std::string& file : request_.what_ifs) {
+            std::optional<Node> overlay = load_file(file, root ? &*root : nullptr);
+            if (!overlay) {
+                root.reset();
+                continue;
+            }
+            tree_.what_ifs.push_back(take_name(*overlay, file));
+            if (root) merge(*root, std::move(*overlay), KeyPosition());
+        }
+        if (!request_.sets.empty()) {
+            Document& document = tree_.documents.emplace_back();
+            document.name = kSetDocument;
+            for (const std::string& set : request_.sets) document.text += set + "\n";
+        }
+        for (std::size_t i = 0; i < request_.sets.size(); ++i) apply_set(root, i);
+        if (root) apply_actor_defaults(*root);
+        return root;
+    }
+
+private:
+    /// A file with what it extends beneath it. `below`: the tree that an overlay will be put on, for its `remove`.
+    std::optional<Node> load_file(const std::string& name, Node* below) {
+        const Document document = load_document(name, request_.texts);
+        if (std::ranges::find(tree_.documents, name, &Document::name) == tree_.documents.end()) {
+            tree_.documents.push_back(document);
+        }
+        std::optional<Node> node = parse_yaml(document, findings_);
+        if (!node) return std::nullopt;
+        if (node->kind != Node::Kind::map) {
+            findings_.error(node->place, "", "a scenario is a map of keys", "begin with 'format: 1'");
+            return std::nullopt;
+        }
+        annotate(*node, nullptr, findings_);
+        std::optional<Member> extends = take(*node, "extends");
+        const std::optional<Member> remove = take(*node, "remove");
+        if (!extends) {
+            if (remove) apply_remove(*remove, nullptr, below);
+            return node;
+        }
+        std::optional<Node> base = load_base(*extends, name, below);
+        if (!base) return std::nullopt;
+        if (remove) apply_remove(*remove, &*base, below);
+        merge(*base, std::move(*node), KeyPosition());
+        return base;
+    }
+
+    static std::optional<Member> take(Node& node, std::string_view key) {
+        Member* member = node.find(key);
+        if (member == nullptr) return std::nullopt;
+        Member taken = std::move(*member);
+        node.members.erase(node.members.begin() + (member - node.members.data()));
+        return taken;
+    }
+
+    std::optional<Node> load_base(const Member& extends, const std::string& from, Node* below) {
+        const auto text = read_text(extends.value, "extends", findings_);
+        if (!text) return std::nullopt;
+        const std::filesystem::path path(*text);
+        if (path.is_absolute() || *text == "-") {
+            findings_.error(extends.value.place, "extends",
+                            quote(*text) + " is not a path relative to this file",
+                            "write it relative, so that the scenario works elsewhere too");
+            return std::nullopt;
+        }
+        const std::string file =
+            (std::filesystem::path(from).parent_path() / path).lexically_normal().string();
+        const auto known = std::ranges::find(chain_, file);
+        if (known != chain_.end() || file == std::filesystem::path(from).lexically_normal().string()) {
+            findings_.error(extends.value.place, "extends",
+                            "the files extend each other in a circle: " + quote(file));
+            return std::nullopt;
+        }
+        if (chain_.size() + 1 >= kLongestChain) {
+            findings_.error(extends.value.place, "extends",
+                            "more than " + std::to_string(kLongestChain) + " files extend each other");
+            return std::nullopt;
+        }
+        chain_.push_back(std::filesystem::path(from).lexically_normal().string());
+        std::optional<Node> base;
+        try {
+            base = load_file(file, below);
+        } catch (const WorldError& error) {
+            findings_.error(extends.value.place, "extends", error.what());
+        }
+        chain_.pop_back();
+        return base;
+    }
+
+    void apply_remove(const Member& remove, Node* base, Node* below) {
+        if (remove.value.kind != Node::Kind::sequence) {
+            findings_.error(remove.value.place, "remove", "is not a list of paths", "write [path, path]");
+            return;
+        }
+        for (const Node& item : remove.value.items) {
+            const auto path = read_text(item, "remove", findings_);
+            if (!path) continue;
+            const bool here = base != nullptr && erase(*base, *path);
+            const bool there = below != nullptr && erase(*below, *path);
+            if (!here && !there) {
+                findings_.error(item.place, "remove", "there is no " + quote(*path) + " to remove",
+                                near(*path, base, below));
+            }
+        }
+    }
+
+    static Node* find_parent(Node& root, const std::vector<std::string>& words) {
+        Node* node = &root;
+        for (std::size_t i = 0; i + 1 < words.size() && node != nullptr; ++i) {
+            Member* member = node->find(words[i]);
+            node = member == nullptr ? nullptr : &member->value;
+        }
+        return node;
+    }
+
+    static bool erase(Node& root, const std::string& path) {
+        const std::vector<std::string> words = split_path(path);
+        Node* parent = words.empty() ? nullptr : find_parent(root, words);
+        return parent != nullptr &&
+               std::erase_if(parent->members, [&](const Member& m) { return m.key == words.back(); }) > 0;
+    }
+
+    static std::string near(const std::string& path, Node* base, Node* below) {
+        const std::vector<std::string> words = split_path(path);
+        for (Node* root : {base, below}) {
+            Node* parent = root == nullptr || words.empty() ? nullptr : find_parent(*root, words);
+            if (parent == nullptr) continue;
+            std::vector<std::string> names;
+            for (const Member& member : parent->members) names.push_back(member.key);
+            return did_you_mean(words.back(), names);
+        }
+        return "";
+    }
+
+    /// The overlay keeps its own name and description out of the scenario.
+    static std::string take_name(Node& overlay, const std::string& file) {
+        std::string name = std::filesystem::path(file).stem().string();
+        const std::optional<Member> own = take(overlay, "name");
+        if (own && own->value.kind == Node::Kind::scalar) name = own->value.text;
+        take(overlay, "description");
+        std::string plain;
+        for (const char c : name) {
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+            plain += fits ? c : (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : '_';
+        }
+        return plain.substr(0, 60);
+    }
+
+    void apply_set(std::optional<Node>& root, std::size_t index) {
+        const std::string& set = request_.sets[index];
+        const int line = static_cast<int>(index) + 1;
+        const Place place{std::string(kSetDocument), line, 1};
+        const std::size_t equals = set.find('=');
+        const std::string path = set.substr(0, equals);
+        if (equals == std::string::npos || path.empty() || set.find('\n') != std::string::npos) {
+            findings_.error(place, "", quote(set) + " is not of the form path=value");
+            return;
+        }
+        if (set.find_first_not_of(" \t", equals + 1) == std::string::npos) {
+            findings_.error(place, path, "has no value");
+            return;
+        }
+        // Blanks stand for what comes before, so that places are those of the list of sets.
+        const std::string before = std::string(index, '\n') + std::string(equals + 1, ' ');
+        std::optional<Node> value = parse_yaml({place.file, before + set.substr(equals + 1)}, findings_);
+        if (!value) {
+            root.reset();
+            return;
+        }
+        annotate(*value, std::make_shared<const Source>(Source{"assumption", "--set", true}), findings_);
+        if (root && check_path(*root, path, place)) put(*root, path, place, std::move(*value));
+    }
+
+    /// The path exists among the keys, and everything that it names exists in the scenario.
+    bool check_path(const Node& root, const std::string& path, const Place& place) {
+        KeyPosition position;
+        const Node* node = &root;
+        const std::vector<std::string> words = split_path(path);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            const bool settings = merging_at(position) == Merging::settings;
+            const auto next = settings ? std::optional<KeyPosition>() : position.below(words[i]);
+            const Member* member = node == nullptr ? nullptr : node->find(words[i]);
+            if (settings) return true;  // read as the lever's
+            if (!next && words[0] != "actor_defaults") {
+                const std::vector<std::string> children = position.children();
+                findings_.error(place, path, "unknown key " + quote(words[i]),
+                                did_you_mean(words[i], children));
+                return false;
+            }
+            const bool reference = position.wildcard() == "<gate>" || position.wildcard() == "<year>";
+            if (next && next->named_freely() && i + 1 < words.size() && member == nullptr && !reference) {
+                std::vector<std::string> names;
+                if (node != nullptr) {
+                    for (const Member& known : node->members) names.push_back(known.key);
+                }
+                findings_.error(place, path, "there is no " + quote(words[i]), did_you_mean(words[i], names));
+                return false;
+            }
+            node = member == nullptr ? nullptr : &member->value;
+            if (words[0] == "actor_defaults") return true;  // read as each actor's
+            position = *next;
+        }
+        return true;
+    }
+
+    static void put(Node& root, const std::string& path, const Place& place, Node value) {
+        const std::vector<std::string> words = split_path(path);
+        for (std::size_t i = words.size(); i-- > 0;) {
+            Node parent;
+            parent.kind = Node::Kind::map;
+            parent.place = place;
+            parent.source = value.source;
+            parent.members.push_back({words[i], place, std::move(value)});
+            value = std::move(parent);
+        }
+        merge(root, std::move(value), KeyPosition());
+    }
+
+    void apply_actor_defaults(Node& root) {
+        std::optional<Member> defaults = take(root, "actor_defaults");
+        if (!defaults) return;
+        Member* actors = root.find("actors");
+        const bool usable =
+            actors != nullptr && actors->value.kind == Node::Kind::map && !actors->value.members.empty();
+        if (defaults->value.kind != Node::Kind::map || !usable) {
+            findings_.error(
+                defaults->place, "actor_defaults",
+                usable ? "is not a map of an actor's keys" : "there are no actors that it could serve");
+            return;
+        }
+        if (actors->value.members.size() > kMaxActors) return;  // said elsewhere
+        inherit(defaults->value);
+        for (Member& actor : actors->value.members) {
+            if (actor.value.kind != Node::Kind::map) continue;
+            Node merged = defaults->value;
+            merged.place = actor.value.place;
+            merged.inherited = false;
+            merge(merged, std::move(actor.value), KeyPosition().below("actors")->below(actor.key));
+            actor.value = std::move(merged);
+        }
+    }
+
+    static void inherit(Node& node) {
+        node.inherited = true;
+        for (Node& item : node.items) inherit(item);
+        for (Member& member : node.members) inherit(member.value);
+    }
+
+    const ReadRequest& request_;
+    LoadedTree& tree_;
+    Findings& findings_;
+    std::vector<std::string> chain_;  ///< files being read, the extending ones first
+};
+
+}  // namespace
+
+std::optional<Node> load_tree(const ReadRequest& request, LoadedTree& tree, Findings& findings) {
+    return Loader(request, tree, findings).load();
+}
+
+}  // namespace capexsim

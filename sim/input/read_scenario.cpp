@@ -1,0 +1,82 @@
+#include "input/read_scenario.hpp"
+
+#include "input/draft.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace capexsim {
+
+namespace {
+
+/// Things whose number is bounded, so that no file can ask for more than a machine has.
+bool check_sizes(Draft& draft) {
+    struct Limit {
+        const char* path;
+        std::size_t most;
+    };
+    constexpr Limit kLimits[] = {{"actors", kMaxActors},
+                                 {"channels", 64},
+                                 {"policy.levers", 64},
+                                 {"policy.regimes.states", kMaxStates},
+                                 {"market.macro.states", kMaxStates},
+                                 {"correlations", 256}};
+    bool fine = true;
+    for (const Limit& limit : kLimits) {
+        const Node* node = draft.node(limit.path);
+        if (node == nullptr || node->members.size() <= limit.most) continue;
+        draft.findings.error(
+            draft.place_above(limit.path), limit.path,
+            "holds " + std::to_string(node->members.size()) + ", more than " + std::to_string(limit.most));
+        fine = false;
+    }
+    return fine;
+}
+
+std::vector<Correlation> correlations_of(const Draft& draft) {
+    std::vector<Correlation> correlations;
+    for (const std::string& name : draft.names("correlations")) {
+        const std::string path = "correlations." + name;
+        const auto* between = draft.value<std::vector<std::string>>(path + ".between");
+        const auto* spearman = draft.value<Quantity>(path + ".spearman");
+        require(between != nullptr && spearman != nullptr, "a checked correlation is complete");
+        correlations.push_back({name, (*between)[0], (*between)[1], spearman->distribution.parameters[0],
+                                draft.find(path + ".between")->place});
+    }
+    return correlations;
+}
+
+}  // namespace
+
+Scenario read_scenario(const ReadRequest& request) {
+    Findings findings;
+    LoadedTree tree;
+    Draft draft(findings);
+    std::optional<Node> root = load_tree(request, tree, findings);
+    if (root) {
+        draft.root = *std::move(root);
+        if (check_sizes(draft)) {
+            read_keys(draft);
+            complete(draft);
+            if (!findings.has_errors()) check_scenario(draft);
+        }
+    }
+    if (findings.has_errors()) throw InputError(findings.take(tree.documents));
+
+    Scenario scenario;
+    scenario.warnings = findings.take(tree.documents);
+    scenario.correlations = correlations_of(draft);
+    for (auto& [path, entry] : draft.entries) scenario.entries.push_back(std::move(entry));
+    for (Entry& entry : scenario.entries) {
+        if (entry.path == "name") {
+            auto& name = std::get<std::string>(entry.value);
+            for (const std::string& what_if : tree.what_ifs) name += "+" + what_if;
+            scenario.name = name;
+        }
+        if (entry.path == "description") scenario.title = std::get<std::string>(entry.value);
+    }
+    scenario.documents = std::move(tree.documents);
+    return scenario;
+}
+
+}  // namespace capexsim
