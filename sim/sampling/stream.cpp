@@ -71,12 +71,6 @@ CAPEXSIM_INLINE Words counter(std::uint64_t block, std::uint32_t call, std::uint
     return {static_cast<std::uint32_t>(first) + call, static_cast<std::uint32_t>(first >> 32), quarter, slot};
 }
 
-CAPEXSIM_INLINE double uniform(std::uint32_t word) {
-    // 2²⁰ + word · 2⁻³² has the word in its low bits; SSE2 cannot convert unsigned words
-    const double shifted = numeric::detail::as_double(0x4130000000000000U | word);
-    return (shifted - 0x1p20) + 0x1p-33;
-}
-
 CAPEXSIM_INLINE void words_body(const StreamKey& key, std::uint64_t block, std::uint32_t quarter,
                                 std::uint32_t slot, std::uint32_t* out) {
     const StreamKey k = key;
@@ -95,7 +89,7 @@ CAPEXSIM_INLINE void uniforms_body(const StreamKey& key, std::uint64_t block, st
     std::uint32_t words[kLanes];
     words_body(key, block, quarter, slot, words);
     CAPEXSIM_LANES
-    for (int lane = 0; lane < kLanes; ++lane) out[lane] = uniform(words[lane]);
+    for (int lane = 0; lane < kLanes; ++lane) out[lane] = uniform_of(words[lane]);
 }
 
 struct Pair {

@@ -3,6 +3,7 @@
 #include "numeric/lanes.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -35,12 +36,18 @@ StreamKey stream_key(std::uint64_t seed, std::string_view name);
 std::uint32_t word_at(const StreamKey& key, std::uint64_t trajectory, std::uint32_t quarter,
                       std::uint32_t slot);
 
+/// (word + ½) 2⁻³², strictly between 0 and 1.
+CAPEXSIM_INLINE double uniform_of(std::uint32_t word) {
+    // 2²⁰ + word · 2⁻³² has the word in its low bits; SSE2 cannot convert unsigned words
+    return (std::bit_cast<double>(0x4130000000000000U | word) - 0x1p20) + 0x1p-33;
+}
+
 /// The words of the trajectories 512 b … 512 b + 511.
 /// @param out [lane]
 void fill_words(InstructionSet instruction_set, const StreamKey& key, std::uint64_t block,
                 std::uint32_t quarter, std::uint32_t slot, std::uint32_t* out);
 
-/// (word + ½) 2⁻³², strictly between 0 and 1.
+/// The uniforms of the same words.
 /// @param out [lane] [1]
 void fill_uniforms(InstructionSet instruction_set, const StreamKey& key, std::uint64_t block,
                    std::uint32_t quarter, std::uint32_t slot, double* out);
