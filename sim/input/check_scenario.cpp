@@ -1,7 +1,380 @@
 #include "input/draft.hpp"
+#include "sampling/distribution.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace capexsim {
 
-void check_scenario(Draft& draft) { (void)draft; }
+namespace {
+
+constexpr double kShareTolerance =
+    1e-6;  ///< of shares that sum to 1, so that thirds may be written with six digits
+
+std::pair<double, double> canonical_support(const Quantity& quantity) {
+    const auto [low, high] = sampling::support(quantity.distribution);
+    const UnitForm form{quantity.distribution.transform, quantity.distribution.scale};
+    return {canonical(low, form), canonical(high, form)};
+}
+
+std::vector<std::string> join(std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+int year_of(const std::string& word) {
+    int year = 0;
+    std::from_chars(word.data(), word.data() + word.size(), year);
+    return year;
+}
+
+/// Findings on what contradicts each other. A method looks at one thing; all run.
+class Checker {
+public:
+    explicit Checker(Draft& draft)
+        : draft_(draft), actors_(draft.names("actors")), channels_(draft.names("channels")) {}
+
+    void check() {
+        check_actors();
+        check_parity();
+        for (const std::string& actor : actors_) check_actor("actors." + actor);
+        for (const std::string& channel : channels_) check_channel(channel);
+        check_chain("policy.regimes");
+        check_chain("market.macro");
+        check_order();
+        check_gate();
+        check_levers();
+        check_market();
+    }
+
+private:
+    void fail(const std::string& path, std::string problem, std::string hint = "") {
+        const Entry* entry = draft_.find(path);
+        const bool placed = entry != nullptr && entry->place.line > 0;
+        draft_.findings.error(placed ? entry->place : draft_.place_above(path), path, std::move(problem),
+                              std::move(hint));
+    }
+    void warn(const std::string& path, std::string problem, std::string hint = "") {
+        const Entry* entry = draft_.find(path);
+        const bool placed = entry != nullptr && entry->place.line > 0;
+        draft_.findings.warning(placed ? entry->place : draft_.place_above(path), path, std::move(problem),
+                                std::move(hint));
+    }
+
+    /// One of several names was meant.
+    bool check_name(const std::string& path, const std::string& name, const std::vector<std::string>& known,
+                    const std::string& what) {
+        if (std::ranges::find(known, name) != known.end()) return true;
+        const std::string guess = did_you_mean(name, known);
+        fail(path, "there is no " + what + " " + quote(name),
+             guess.empty() && !known.empty() ? "there are " + list_of(known) : guess);
+        return false;
+    }
+
+    bool has(const std::string& path) const {
+        return draft_.entries.contains(path) || draft_.set_by_levers.contains(path);
+    }
+
+    void check_actors() {
+        check_name("focal", *draft_.value<std::string>("focal"), actors_, "actor");
+        std::map<std::string, std::string> streams;
+        for (const std::string& actor : actors_) {
+            const std::string path = "actors." + actor + ".stream";
+            const auto* stream = draft_.value<std::string>(path);
+            const auto [first, fresh] = streams.emplace(stream == nullptr ? actor : *stream, actor);
+            if (!fresh) {
+                fail(stream == nullptr ? "actors." + first->second + ".stream" : path,
+                     "the stream " + quote(first->first) + " is that of another actor too",
+                     "'stream' holds the former name of a renamed actor");
+            }
+        }
+    }
+
+    void check_parity() {
+        const std::string& focal = *draft_.value<std::string>("focal");
+        const auto& rivals = *draft_.value<std::vector<std::string>>("parity.rivals");
+        if (rivals.empty()) fail("actors", "the focal actor has no rival", "write a second actor");
+        for (const std::string& rival : rivals) {
+            if (!check_name("parity.rivals", rival, actors_, "actor")) continue;
+            if (rival == focal) fail("parity.rivals", "the focal actor is its own rival");
+        }
+        const std::string& reference = *draft_.value<std::string>("parity.reference");
+        const std::vector<std::string> words = {"leader", "mean", "median", "nth"};
+        if (std::ranges::find(words, reference) == words.end() &&
+            std::ranges::find(rivals, reference) == rivals.end()) {
+            const std::string guess = did_you_mean(reference, join(words, rivals));
+            fail("parity.reference", quote(reference) + " is neither a rival nor one of " + list_of(words),
+                 guess);
+        }
+        const auto* nth = draft_.value<std::int64_t>("parity.nth");
+        if (nth != nullptr && *nth > static_cast<std::int64_t>(rivals.size())) {
+            fail("parity.nth", "there are only " + std::to_string(rivals.size()) + " rivals");
+        }
+        const std::int64_t horizon = *draft_.value<std::int64_t>("horizon");
+        if (*draft_.value<std::int64_t>("parity.sustained") > horizon) {
+            warn("parity.sustained", "is longer than the horizon: parity cannot be confirmed");
+        }
+    }
+
+    void check_actor(const std::string& actor) {
+        check_shares(actor + ".budget.split", {"accelerators", "facilities", "research"});
+        check_divisions(actor);
+        check_history(actor + ".budget.history", "years of the history");
+        check_plan(actor);
+        check_fleet(actor);
+        if (draft_.node(actor + ".power.available") != nullptr && !has("market.watts.initial")) {
+            fail(actor + ".power.available", "needs 'market.watts.initial'",
+                 "write for example 1400 W/H100e");
+        }
+        if (*draft_.value<std::string>(actor + ".access") == "controlled") check_buying(actor);
+    }
+
+    /// Shares that are all certain sum to 1; uncertain ones are divided by their sum.
+    void check_shares(const std::string& path, const std::vector<std::string>& names) {
+        double sum = 0;
+        std::string words;
+        for (const std::string& name : names) {
+            const auto* share = draft_.value<Quantity>(path + "." + name);
+            if (share == nullptr) continue;
+            if (!share->distribution.certain()) return;
+            sum += share->distribution.parameters[0];
+            words += (words.empty() ? "" : ", ") + name + " " + share->written;
+        }
+        if (std::abs(sum - 1) <= kShareTolerance) return;
+        fail(path, "the shares sum to " + format_number(sum * 100) + " %, not to 100 %", "they are " + words);
+    }
+
+    void check_divisions(const std::string& actor) {
+        const std::string path = actor + ".divisions";
+        if (draft_.node(path) == nullptr) return;
+        std::vector<std::string> names;
+        for (const std::string& division : draft_.names(path)) names.push_back(division + ".compute");
+        check_shares(path, names);
+    }
+
+    /// @return whether years follow each other without a gap
+    bool check_history(const std::string& path, const std::string& what) {
+        const std::vector<std::string> years = draft_.names(path);
+        const auto* start = draft_.value<Quarter>("start");
+        if (!years.empty() && year_of(years.back()) > (*start + -1).year()) {
+            fail(path + "." + years.back(), what + " must lie before the start, " + start->text());
+            return false;
+        }
+        for (std::size_t i = 1; i < years.size(); ++i) {
+            if (year_of(years[i]) != year_of(years[i - 1]) + 1) return false;
+        }
+        return true;
+    }
+
+    void check_plan(const std::string& actor) {
+        const std::string path = actor + ".budget.plan";
+        const std::vector<std::string> years = draft_.names(path);
+        if (years.empty()) return;
+        for (std::size_t i = 1; i < years.size(); ++i) {
+            if (year_of(years[i]) != year_of(years[i - 1]) + 1) {
+                fail(path + "." + years[i], "the plan has a gap before " + years[i],
+                     "plan years follow each other");
+            }
+        }
+        const int first = year_of(years.front());
+        const int start = draft_.value<Quarter>("start")->year();
+        const std::vector<std::string> past = draft_.names(actor + ".budget.history");
+        const bool after_history = !past.empty() && first == year_of(past.back()) + 1;
+        if (!past.empty() && first <= year_of(past.back())) {
+            fail(path + "." + years.front(), years.front() + " is a year of the history too");
+        } else if (first != start && !after_history) {
+            fail(path + "." + years.front(),
+                 "the plan begins in " + years.front() + ", the scenario in " + std::to_string(start),
+                 "the plan's first year is that of the start");
+        }
+    }
+
+    void check_fleet(const std::string& actor) {
+        const std::string fleet = actor + ".fleet";
+        const std::int64_t stages = *draft_.value<std::int64_t>(fleet + ".stages");
+        if (draft_.entries.contains(fleet + ".retirement_rate") && stages != 1) {
+            fail(fleet + ".retirement_rate", "belongs to a chain of one stage, not " + std::to_string(stages),
+                 "write 'stages: 1', or a 'life'");
+        }
+        if (draft_.entries.contains(fleet + ".life")) check_life(fleet + ".life", stages);
+        if (draft_.node(fleet + ".initial") == nullptr) check_inventory(actor);
+    }
+
+    /// Each stage passes on SΔ/L a quarter, at most all of it.
+    void check_life(const std::string& path, std::int64_t stages) {
+        const auto* life = draft_.value<Quantity>(path);
+        const double least = static_cast<double>(stages) * kQuarter;
+        if (life == nullptr || canonical_support(*life).first >= least) return;
+        fail(
+            path,
+            quote(life->written) + " is shorter than a chain of " + std::to_string(stages) +
+                " stages can be, " + format_number(least) + " years",
+            life->distribution.certain() ? "write a longer life, or fewer stages" : "bound it with 'lower:'");
+    }
+
+    /// A fleet out of the spend history needs prices for its years.
+    void check_inventory(const std::string& actor) {
+        const std::string path = actor + ".fleet.initial";
+        const std::string history = actor + ".budget.history";
+        const std::vector<std::string> years = draft_.names(history);
+        if (years.empty()) {
+            fail(path, "is missing",
+                 "write it, or 'budget.history' and 'market.price.history' to derive it from");
+            return;
+        }
+        if (!check_history(history, "years of the history")) {
+            fail(path, "cannot be derived from a spend history with gaps", "write it, or the years between");
+        }
+        std::vector<std::string> lacking;
+        for (const std::string& year : years) {
+            if (draft_.find("market.price.history." + year) == nullptr) lacking.push_back(year);
+        }
+        if (!lacking.empty()) {
+            fail(path, "cannot be derived without the chip price of " + list_of(lacking),
+                 "write it, or those years in 'market.price.history'");
+        }
+    }
+
+    void check_buying(const std::string& actor) {
+        const auto& buys = *draft_.value<std::vector<std::string>>(actor + ".channels");
+        if (buys.empty())
+            warn(actor + ".channels", "there is no channel to buy through: the fleet only decays");
+        if (buys.size() > kMaxChannels) {
+            fail(actor + ".channels", "lists " + std::to_string(buys.size()) + " channels, more than " +
+                                          std::to_string(kMaxChannels));
+        }
+        bool known = true;
+        for (const std::string& channel : buys)
+            known = check_name(actor + ".channels", channel, channels_, "channel") && known;
+        const std::string mix = actor + ".fleet.initial_mix";
+        for (const std::string& channel : draft_.names(mix)) {
+            known = check_name(mix + "." + channel, channel, buys, "channel of this actor") && known;
+        }
+        if (known && !buys.empty()) check_shares(mix, buys);
+        const std::int64_t stages = *draft_.value<std::int64_t>(actor + ".fleet.stages");
+        for (const std::string& channel : buys) {
+            const std::string path = "channels." + channel;
+            if (draft_.entries.contains(path + ".life"))
+                check_life(path + ".life", stages);
+            else if (draft_.entries.contains(path + ".term"))
+                check_life(path + ".term", stages);
+            used_.insert(channel);
+        }
+    }
+
+    void check_channel(const std::string& channel) {
+        const std::string path = "channels." + channel;
+        if (*draft_.value<std::string>(path + ".kind") == "licensed") {
+            const auto limits = {".home_share", ".national_cap", ".buyer_cap", ".quota", ".cap"};
+            if (std::ranges::none_of(limits, [&](const char* limit) { return has(path + limit); })) {
+                fail(path, "a licensed channel has no limit",
+                     "write one of home_share, national_cap, buyer_cap, quota and cap, or the kind 'market'");
+            }
+        }
+        if (!used_.contains(channel)) warn(path, "no actor buys through this channel");
+    }
+
+    void check_chain(const std::string& chain) {
+        const std::vector<std::string> states = draft_.names(chain + ".states");
+        if (states.empty()) return;
+        check_name(chain + ".initial", *draft_.value<std::string>(chain + ".initial"), states, "state");
+        for (const std::string& state : states) {
+            const std::string path = chain + ".states." + state;
+            const std::vector<std::string> next = draft_.names(path + ".next");
+            double most = 0;
+            for (const std::string& target : next) {
+                const std::string weight = path + ".next." + target;
+                if (!check_name(weight, target, states, "state")) continue;
+                if (target == state) fail(weight, "a state cannot follow itself");
+                most = std::max(most, canonical_support(*draft_.value<Quantity>(weight)).second);
+            }
+            const bool ends = draft_.entries.contains(path + ".mean_duration");
+            if (ends && !(most > 0)) {
+                fail(path, "the state ends, but 'next' names no state that follows",
+                     "write next: {" + states.front() + ": 1}");
+            }
+            if (!ends && !next.empty()) {
+                fail(path + ".next." + next.front(), "has no effect without 'mean_duration'",
+                     "write it, or remove 'next'");
+            }
+            for (const std::string& channel : draft_.names(path + ".permits")) {
+                check_name(path + ".permits." + channel, channel, channels_, "channel");
+            }
+        }
+    }
+
+    void check_order() {
+        const auto* order = draft_.value<std::vector<std::string>>("policy.regimes.order");
+        if (order == nullptr) return;
+        const std::vector<std::string> states = draft_.names("policy.regimes.states");
+        for (const std::string& state : *order) check_name("policy.regimes.order", state, states, "state");
+        for (const std::string& state : states) {
+            if (std::ranges::find(*order, state) == order->end()) {
+                fail("policy.regimes.order", "lacks the state " + quote(state),
+                     "list every state once, from tight to open");
+            }
+        }
+    }
+
+    void check_gate() {
+        const std::string hazards = "policy.gate.hazards";
+        for (const std::string& from : draft_.names(hazards)) {
+            if (draft_.node(hazards + "." + from + "." + from) != nullptr) {
+                fail(hazards + "." + from + "." + from, "a state cannot follow itself");
+            }
+        }
+    }
+
+    void check_levers() {
+        const std::vector<std::string> regimes = draft_.names("policy.regimes.states");
+        const std::int64_t horizon = *draft_.value<std::int64_t>("horizon");
+        for (const std::string& lever : draft_.names("policy.levers")) {
+            const std::string path = "policy.levers." + lever;
+            const std::string regime = path + ".set.policy.regime";
+            if (const auto* state = draft_.value<std::string>(regime))
+                check_name(regime, *state, regimes, "regime");
+            const std::string gate = path + ".set.policy.gate";
+            if (draft_.entries.contains(gate) && draft_.find("policy.gate.initial") == nullptr) {
+                fail(gate, "there is no gate to hold", "write 'policy.gate.initial'");
+            }
+            const auto* at = draft_.value<Quantity>(path + ".at");
+            if (canonical_support(*at).first > static_cast<double>(horizon) * kQuarter) {
+                warn(path + ".at", quote(at->written) + " lies beyond the horizon: the lever has no effect");
+            }
+        }
+    }
+
+    void check_market() {
+        check_history("market.price.history", "prices of the past");
+        const auto* exponent = draft_.value<Quantity>("market.bust.exponent");
+        const bool rises = exponent != nullptr && canonical_support(*exponent) != std::pair(0.0, 0.0);
+        const auto finances = [&](const std::string& actor) {
+            return draft_.entries.contains("actors." + actor + ".budget.finance.cash_flow");
+        };
+        if (rises && std::ranges::none_of(actors_, finances)) {
+            fail("market.bust.exponent", "needs an actor with 'budget.finance.cash_flow'",
+                 "the hazard rises with capex per operating cash flow");
+        }
+        const auto powered = [&](const std::string& actor) {
+            return draft_.entries.contains("actors." + actor + ".power.available");
+        };
+        if (has("market.watts.initial") && std::ranges::none_of(actors_, powered)) {
+            warn("market.watts.initial", "has no effect: no actor has 'power.available'");
+        }
+    }
+
+    Draft& draft_;
+    std::vector<std::string> actors_;
+    std::vector<std::string> channels_;
+    std::set<std::string> used_;  ///< channels that somebody buys through
+};
+
+}  // namespace
+
+void check_scenario(Draft& draft) { Checker(draft).check(); }
 
 }  // namespace capexsim

@@ -54,7 +54,7 @@ public:
 private:
     void complete_key(int row, const Key& key, const std::vector<std::string>& names) {
         const std::string path = substitute(key.pattern, names);
-        if (!draft_.other_kind(key, names).empty()) return;
+        if (!draft_.knows_kind(key, names) || !draft_.other_kind(key, names).empty()) return;
         const bool written = draft_.written.contains(path);
         if (!key.excludes.empty() && resolve_exclusion(key, names, path)) return;
         if (!draft_.has_need(key, names)) {

@@ -11,6 +11,14 @@ bool holds(std::string_view options, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
+/// The kind of the channel or the access of the actor that a key is about; null where it makes no difference or is not known.
+const std::string* kind_of(const Draft& draft, const Key& key, const std::vector<std::string>& names) {
+    if (key.kinds.empty() || names.empty()) return nullptr;
+    const bool of_actor = key.pattern.starts_with("actors.");
+    return draft.value<std::string>(of_actor ? "actors." + names[0] + ".access"
+                                             : "channels." + names[0] + ".kind");
+}
+
 }  // namespace
 
 const Entry* Draft::find(std::string_view path) const {
@@ -50,11 +58,12 @@ Place Draft::place_above(std::string_view path) const {
 }
 
 std::string Draft::other_kind(const Key& key, const std::vector<std::string>& names) const {
-    if (key.kinds.empty() || names.empty()) return "";
-    const bool of_actor = key.pattern.starts_with("actors.");
-    const std::string path = of_actor ? "actors." + names[0] + ".access" : "channels." + names[0] + ".kind";
-    const auto* kind = value<std::string>(path);
+    const auto* kind = kind_of(*this, key, names);
     return kind == nullptr || holds(key.kinds, *kind) ? "" : *kind;
+}
+
+bool Draft::knows_kind(const Key& key, const std::vector<std::string>& names) const {
+    return key.kinds.empty() || kind_of(*this, key, names) != nullptr;
 }
 
 bool Draft::has_need(const Key& key, const std::vector<std::string>& names) const {

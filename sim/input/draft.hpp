@@ -47,6 +47,9 @@ struct Draft {
     /// A key of another kind of channel, or of an actor with other access; empty when the key applies or that is not known.
     std::string other_kind(const Key& key, const std::vector<std::string>& names) const;
 
+    /// Whether it can be said which kind of channel, or access of an actor, the names have.
+    bool knows_kind(const Key& key, const std::vector<std::string>& names) const;
+
     /// Whether what the key needs is there.
     bool has_need(const Key& key, const std::vector<std::string>& names) const;
 

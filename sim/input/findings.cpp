@@ -14,7 +14,7 @@ constexpr std::size_t kLongestQuote = 60;   ///< [byte] of a value repeated in a
 constexpr std::size_t kLongestGuess = 48;   ///< [byte] beyond which no spelling is guessed
 constexpr std::size_t kLongestList = 12;    ///< names in a message
 constexpr std::size_t kExcerptBefore = 80;  ///< [byte] kept of a long line
-constexpr std::size_t kExcerptAfter = 40;
+constexpr std::size_t kExcerptAfter = 80;
 constexpr std::size_t kMostFindings = 500;  ///< printed; the rest is counted
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
@@ -162,15 +162,17 @@ std::string format_finding(const Finding& finding) {
     if (!finding.path.empty()) out += printable(finding.path) + ": ";
     out += finding.problem;
     if (!finding.excerpt.empty()) {
+        std::string shown;
         std::string_view line = finding.excerpt;
         std::size_t at = bytes_before(line, place.column);
         if (at > kExcerptBefore) {
             std::size_t from = at - kExcerptBefore / 2;
             while (from < at && continues_character(line[from])) ++from;
-            line.remove_prefix(from);
-            at -= from;
+            shown = "…" + std::string(line.substr(from));
+            line = shown;
+            at = at - from + std::string_view("…").size();
         }
-        line = cut(line, at + kExcerptAfter + kExcerptBefore);
+        line = cut(line, at + kExcerptAfter);
         const std::string number = std::to_string(place.line);
         out += "\n   " + number + " | " + printable(line);
         out += "\n   " + std::string(number.size(), ' ') + " | " + underline(line, at);
@@ -181,7 +183,7 @@ std::string format_finding(const Finding& finding) {
 
 std::string nearest_name(std::string_view word, std::span<const std::string> candidates) {
     if (word.size() > kLongestGuess) return "";
-    const std::size_t most = word.size() <= 3 ? 1 : word.size() <= 6 ? 2 : 3;
+    const std::size_t most = word.size() <= 1 ? 0 : word.size() <= 3 ? 1 : word.size() <= 6 ? 2 : 3;
     std::size_t least = most + 1;
     std::string_view best;
     for (const std::string& candidate : candidates) {

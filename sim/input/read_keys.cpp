@@ -166,6 +166,11 @@ std::optional<EntryValue> read_typed(Draft& draft, const Key& key, const Node& n
     return std::nullopt;
 }
 
+std::string misplaced(const Key& key, const std::string& kind) {
+    const char* what = key.pattern.starts_with("actors.") ? "access " : "kind ";
+    return "belongs to " + (what + list_of(split_options(key.kinds))) + ", not " + quote(kind);
+}
+
 /// Walks the tree along the patterns.
 class Walker {
 public:
@@ -210,8 +215,7 @@ private:
         const std::string kind = draft_.other_kind(key, names);
         if (!kind.empty()) {
             if (member.value.inherited) return;  // serves the actors that it can
-            draft_.findings.error(member.place, path, "has no place with '" + kind + "'",
-                                  "it belongs to " + list_of(split_options(key.kinds)));
+            draft_.findings.error(member.place, path, misplaced(key, kind), "remove it");
             draft_.written.insert(path);
             return;
         }
@@ -253,9 +257,16 @@ private:
     }
 
     void refuse_unknown(const Member& member, const KeyPosition& position, const std::string& path) {
-        std::string hint = did_you_mean(member.key, position.children());
+        const std::vector<std::string> siblings = position.children();
+        std::string hint = did_you_mean(member.key, siblings);
+        const std::size_t dot = path.size() - member.key.size();
+        if (!hint.empty())
+            draft_.written.insert(path.substr(0, dot) + nearest_name(member.key, siblings));  // not missing
+        if (member.value.kind == Node::Kind::empty && member.key.find(' ') != std::string::npos) {
+            hint = "put quotes around a text that holds a comma";
+        }
         if (hint.empty()) hint = place_elsewhere(member.key, path);
-        if (hint.empty()) hint = "the keys here are " + list_of(position.children());
+        if (hint.empty()) hint = "the keys here are " + list_of(siblings);
         draft_.findings.error(member.place, shown_path(path, member.value), "unknown key", hint);
     }
 
@@ -324,8 +335,7 @@ private:
             }
             const std::string kind = draft_.other_kind(key, match->names);
             if (!kind.empty()) {
-                fail("has no place with '" + kind + "'",
-                     "it belongs to " + list_of(split_options(key.kinds)));
+                fail(misplaced(key, kind));
                 return;
             }
             draft_.set_by_levers.insert(member.key);
@@ -380,13 +390,14 @@ void read_keys(Draft& draft) {
         read_entry(draft, match->key, path, *node);
     };
     first("start");
-    if (const auto* start = draft.value<Quarter>("start")) draft.units.start = *start;
+    // Where these are wrong, that is said once: any value lets the rest be read.
+    const auto* start = draft.value<Quarter>("start");
+    draft.units.start = start == nullptr ? Quarter::of(2026, 1) : *start;
     for (const std::string& code : draft.names("currencies")) {
         if (code.size() != 3 || code == "USD") continue;
         first("currencies." + code);
-        if (const auto* rate = draft.value<Quantity>("currencies." + code)) {
-            draft.units.currencies.emplace(code, rate->distribution.parameters[0]);
-        }
+        const auto* rate = draft.value<Quantity>("currencies." + code);
+        draft.units.currencies.emplace(code, rate == nullptr ? 1.0 : rate->distribution.parameters[0]);
     }
     for (const std::string& actor : draft.names("actors")) first("actors." + actor + ".access");
     for (const std::string& channel : draft.names("channels")) first("channels." + channel + ".kind");

@@ -115,6 +115,9 @@ private:
             if (member.key == "ramp") return fail(member.place, "this value cannot be a ramp");
             const std::vector<std::string> names = kind_names();
             if (std::ranges::find(names, member.key) == names.end()) {
+                if (member.value.kind == Node::Kind::empty && member.key.find(' ') != std::string::npos) {
+                    return fail(member.place, "text was cut at a comma", "put quotes around the whole text");
+                }
                 const std::string guess = did_you_mean(member.key, names);
                 return fail(member.place, "unknown distribution " + quote(member.key),
                             guess.empty() ? "the distributions are " + list_of(names) : guess);
