@@ -207,12 +207,4 @@ Law standard_law(const ContinuousKind& kind, const Distribution& distribution) {
     return truncate(law, low, high);
 }
 
-double rounded(long double x) {
-    if (!std::isfinite(x)) return static_cast<double>(x);
-    constexpr int kBits = 40;
-    int exponent = 0;
-    const long double mantissa = std::frexp(x, &exponent);
-    return static_cast<double>(std::ldexp(std::nearbyint(std::ldexp(mantissa, kBits)), exponent - kBits));
-}
-
 }  // namespace capexsim::sampling

@@ -6,9 +6,8 @@
 
 namespace capexsim::sampling {
 
-/// A continuous law in its standard form (location 0, scale 1), in 80-bit floats. What it returns is to be
-/// rounded by
-/// `rounded` before it reaches a result. @see standard_law
+/// A continuous law in its standard form (location 0, scale 1), in 80-bit floats. What it returns is rounded
+/// (numeric/rounded) before it reaches a result.
 struct Law {
     std::function<long double(long double)> below;          ///< P(X ≤ x)
     std::function<long double(long double)> above;          ///< P(X > x), accurate where it is small
@@ -35,9 +34,5 @@ const ContinuousKind* find_continuous(DistributionKind kind);
 
 /// The law of a continuous distribution in standard form, truncated where the distribution has bounds.
 Law standard_law(const ContinuousKind& kind, const Distribution& distribution);
-
-/// The value nearest to x that has 40 significant bits: what the last bits of libm do to x on another
-/// processor is lost.
-double rounded(long double x);
 
 }  // namespace capexsim::sampling

@@ -1,4 +1,5 @@
 #include "numeric/math.hpp"
+#include "numeric/rounded.hpp"
 #include "sampling/distribution.hpp"
 #include "sampling/quantile_table.hpp"
 
@@ -91,9 +92,9 @@ double written_quantile(const Distribution& distribution, Position position) {
     const Affine affine = kind->affine(distribution.parameters);
     if (affine.scale == 0) return apply(affine, 0);
     const Law law = standard_law(*kind, distribution);
-    return apply(affine,
-                 rounded(position.u <= 0.5 ? law.inverse_below(static_cast<long double>(position.u))
-                                           : law.inverse_above(static_cast<long double>(position.rest))));
+    return apply(affine, numeric::rounded(position.u <= 0.5
+                                              ? law.inverse_below(static_cast<long double>(position.u))
+                                              : law.inverse_above(static_cast<long double>(position.rest))));
 }
 
 /// The mean of transform(x) from the quantile function: 15-point Gauss rule in each octave from both ends.
@@ -110,7 +111,7 @@ double integrated_mean(const Distribution& distribution) {
         sum += static_cast<long double>(
             boost::math::quadrature::gauss<double, 15>::integrate(both_ends, start, 2 * start));
     }
-    return rounded(sum);
+    return numeric::rounded(sum);
 }
 
 /// The mean of transform(x) over the straight pieces of the quantile function.
@@ -190,7 +191,8 @@ double probability_below(const Distribution& distribution, double x) {
     require(kind != nullptr, "every kind of distribution has a law");
     const Affine affine = kind->affine(p);
     if (affine.scale == 0) return x >= apply(affine, 0) ? 1 : 0;
-    return rounded(standard_law(*kind, distribution).below(static_cast<long double>(standardize(affine, x))));
+    return numeric::rounded(
+        standard_law(*kind, distribution).below(static_cast<long double>(standardize(affine, x))));
 }
 
 double mean(const Distribution& distribution) {

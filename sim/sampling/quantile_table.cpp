@@ -1,5 +1,7 @@
 #include "sampling/quantile_table.hpp"
 
+#include "numeric/rounded.hpp"
+
 #include <array>
 #include <cmath>
 
@@ -65,7 +67,7 @@ void append_end(std::vector<Segment>& segments, const std::function<long double(
         Nodes values{};
         for (std::size_t k = 0; k <= kDegree; ++k) {
             const double distance = first * numeric::exp(kLogSpan * static_cast<double>(1 + points[k]) / 2);
-            values[k] = rounded(inverse(static_cast<long double>(distance)));
+            values[k] = numeric::rounded(inverse(static_cast<long double>(distance)));
         }
         const auto at = [&](double distance) {
             const long double x = 2 * static_cast<long double>(numeric::log(distance / first) / kLogSpan) - 1;
