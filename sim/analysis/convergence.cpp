@@ -1,0 +1,68 @@
+#include "analysis/convergence.hpp"
+
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+#include "analysis/parity_section.hpp"
+#include "numeric/statistics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace capexsim::analysis {
+namespace {
+
+constexpr std::array kTargets = {0.005, 0.001};  ///< half-widths asked for: 0.5 and 0.1 percentage points
+
+double half_width(const Estimate& e) { return (e.upper.value_or(0) - e.lower.value_or(0)) / 2; }
+
+/// The probability with the widest interval, over all metrics and quarters.
+struct Widest {
+    Estimate estimate;
+    Metric metric = Metric::spend;
+    int quarter = 1;
+};
+
+Widest widest(const std::vector<MetricParity>& metrics) {
+    Widest found;
+    for (const MetricParity& p : metrics)
+        for (std::size_t t = 0; t < p.confirmed.size(); ++t)
+            if (!found.estimate.value || half_width(p.confirmed[t]) > half_width(found.estimate))
+                found = {p.confirmed[t], p.metric, static_cast<int>(t) + 1};
+    return found;
+}
+
+}  // namespace
+
+Section convergence_section(const Params& params, const Tally& tally) {
+    Section section{"convergence", "", {}, {}, {}};
+    if (tally.trajectories == 0) return section;
+    const Widest worst = widest(parity_by_metric(params, tally));
+    Table table{"convergence",
+                "Trajectories needed for the widest interval",
+                {{"half_width", "half-width", "1", TableColumn::Format::percent},
+                 {"trajectories", "trajectories", "", TableColumn::Format::count}}};
+    table.terminal = false;
+    table.rows.push_back(
+        {settled(half_width(worst.estimate)), static_cast<std::int64_t>(tally.trajectories)});
+    std::string needs;
+    for (const double target : kTargets) {
+        const std::uint64_t n =
+            numeric::trajectories_needed(worst.estimate.value.value_or(0.5), target, kLevel);
+        table.rows.push_back({target, static_cast<std::int64_t>(n)});
+        needs += fmt::format("{}±{:g} needs {}", needs.empty() ? "" : ", ", 100 * target, count_text(n));
+    }
+    section.text.push_back(fmt::format(
+        "Convergence: {} trajectories; widest interval ±{} percentage points ({}, {}); {}. Intervals are sampling error alone, not doubt "
+        "about the scenario.",
+        count_text(tally.trajectories), number_text(100 * half_width(worst.estimate), 2),
+        kMetricNames[static_cast<std::size_t>(worst.metric)], Quarter{calendar(params, worst.quarter)}.text(),
+        needs));
+    section.tables.push_back(std::move(table));
+    return section;
+}
+
+}  // namespace capexsim::analysis

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "capexsim/estimate.hpp"
+#include "capexsim/params.hpp"
+#include "capexsim/tally.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace capexsim::analysis {
+
+inline constexpr double kLevel = 0.95;  ///< of every interval
+inline constexpr double kStandardErrors =
+    1.959963984540054;  ///< half-width of a normal interval at kLevel [standard errors]
+
+/// k of n with its interval: Wilson, Clopper–Pearson below 10 successes or failures, one-sided at 0 and n.
+Estimate proportion(std::uint64_t k, std::uint64_t n);
+
+/// Smallest quarter by which a share p of all trajectories is there, with the interval of its order-statistic ranks.
+/// @param counts [0 … H] per quarter, index 0: not reached
+QuarterEstimate date_quantile(std::span<const std::uint64_t> counts, double p, Quarter start);
+
+/// Mean of min(T, H) [quarters] over all trajectories, with the interval of its standard error.
+/// @param counts as for date_quantile()
+Estimate restricted_mean(std::span<const std::uint64_t> counts);
+
+/// Mean of a recorded moment at a quarter (0: the start), with the interval of its standard error.
+Estimate moment_mean(const Tally& tally, std::size_t moment, int quarter);
+
+/// @return the index of a moment or series by name and subject
+std::optional<std::size_t> find_moment(const Tally& tally, const std::string& name);
+std::optional<std::size_t> find_series(const Tally& tally, const std::string& name,
+                                       const std::string& subject = "");
+
+/// What a column is in every trajectory; nothing where it is drawn or absent.
+std::optional<double> known_value(const Params& params, Column column);
+
+/// Quarters T = 1 … H as quarter indices.
+std::vector<int> quarters_of(const Params& params);
+
+/// Quarter index of T.
+inline int calendar(const Params& params, int quarter) { return params.start.index + quarter - 1; }
+
+/// Sum of [first, last] of counts.
+std::uint64_t sum_of(std::span<const std::uint64_t> counts);
+
+/// The number to 12 significant digits: what follows is rounding, and would make reports longer.
+double settled(double x);
+
+}  // namespace capexsim::analysis

@@ -1,0 +1,116 @@
+#include "analysis/fan_section.hpp"
+
+#include "capexsim/error.hpp"
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+#include "analysis/fan_quantiles.hpp"
+
+#include <array>
+#include <string>
+
+namespace capexsim::analysis {
+namespace {
+
+struct Level {
+    double p;
+    const char* key;
+    const char* title;
+};
+constexpr std::array kLevels = {Level{0.05, "q05", "5 %"}, Level{0.25, "q25", "25 %"},
+                                Level{0.50, "q50", "median"}, Level{0.75, "q75", "75 %"},
+                                Level{0.95, "q95", "95 %"}};
+constexpr double kMedian = 0.5;
+
+std::string title_of(const Series& series) {
+    return series.subject.empty() ? series.name : series.name + " of " + series.subject;
+}
+
+std::vector<TableColumn> quantile_columns() {
+    std::vector<TableColumn> columns;
+    for (const Level& level : kLevels)
+        columns.push_back(
+            {level.key, level.title, "", TableColumn::Format::number, -1, level.p == kMedian ? 0 : 1});
+    return columns;
+}
+
+void append_quantiles(std::vector<Cell>& row, const FanQuarter& fan) {
+    for (const Level& level : kLevels)
+        row.push_back(level.p == kMedian ? Cell(fan.estimate(level.p)) : Cell(fan.quantile(level.p)));
+}
+
+Chart fan_chart(const Params& params, const Tally& tally, std::size_t s) {
+    const Series& series = tally.series[s];
+    Chart chart{"fan." + series.name + (series.subject.empty() ? "" : "." + series.subject), title_of(series),
+                series.unit, Chart::Kind::fan, series.binning.logarithmic || series.exponential};
+    chart.terminal = false;
+    Curve outer{"q05_q95", "5 to 95 %", series.unit, quarters_of(params)};
+    Curve inner{"q25_q75", "25 to 75 %", series.unit, quarters_of(params)};
+    for (int t = 0; t < params.horizon; ++t) {
+        const FanQuarter fan(tally, s, t);
+        outer.values.push_back(fan.quantile(kMedian));
+        outer.lower.push_back(fan.quantile(0.05));
+        outer.upper.push_back(fan.quantile(0.95));
+        inner.lower.push_back(fan.quantile(0.25));
+        inner.upper.push_back(fan.quantile(0.75));
+    }
+    inner.values = outer.values;
+    chart.curves = {std::move(outer), std::move(inner)};
+    return chart;
+}
+
+}  // namespace
+
+Section fan_section(const Params& params, const Tally& tally) {
+    Section section{"fans", "", {}, {}, {}};
+    if (tally.trajectories == 0) return section;
+    Table table{"fans",
+                "Quantiles by quarter",
+                {{"series", "series"}, {"subject", "of"}, {"quarter", "quarter"}, {"unit", "unit"}}};
+    table.terminal = false;
+    for (TableColumn& column : quantile_columns()) table.columns.push_back(std::move(column));
+    table.columns.push_back({"below", "at the low end of the range", "1", TableColumn::Format::percent});
+    table.columns.push_back({"above", "at the high end of the range", "1", TableColumn::Format::percent});
+    for (std::size_t s = 0; s < tally.series.size(); ++s) {
+        const Series& series = tally.series[s];
+        for (int t = 0; t < params.horizon; ++t) {
+            const FanQuarter fan(tally, s, t);
+            std::vector<Cell> row{series.name, series.subject, Quarter{calendar(params, t + 1)}.text(),
+                                  series.unit};
+            append_quantiles(row, fan);
+            row.emplace_back(fan.below());
+            row.emplace_back(fan.above());
+            table.rows.push_back(std::move(row));
+        }
+        section.charts.push_back(fan_chart(params, tally, s));
+    }
+    section.tables.push_back(std::move(table));
+    return section;
+}
+
+Section quarter_section(const Params& params, const Tally& tally, int quarter) {
+    require(quarter >= 1 && quarter <= params.horizon, "a quarter lies within the horizon");
+    const std::string& focal = params.actors.at(static_cast<std::size_t>(params.focal)).name;
+    Section section{"at", "", {}, {}, {}};
+    Table table{"at",
+                "In " + Quarter{calendar(params, quarter)}.text() + ": " + focal + " against " +
+                    (params.parity.reference == Reference::leader ? "the leading rival" : "its reference"),
+                {{"quantity", "", ""}}};
+    for (TableColumn& column : quantile_columns()) table.columns.push_back(std::move(column));
+    table.columns.push_back({"unit", "", ""});
+    for (std::size_t s = 0; s < tally.series.size(); ++s) {
+        const Series& series = tally.series[s];
+        const bool ratio = series.name.starts_with("ratio.");
+        if (!ratio && !(series.name == "lag" && series.subject == focal)) continue;
+        std::vector<Cell> row{ratio ? "ratio of " + series.name.substr(6) : "lag behind the frontier"};
+        append_quantiles(row, FanQuarter(tally, s, quarter - 1));
+        row.emplace_back(series.unit == "1" ? std::string("times") : series.unit);
+        table.rows.push_back(std::move(row));
+    }
+    table.note =
+        "5 % of the trajectories lie below the first number, half below the median (below it its 95 % interval).";
+    section.tables.push_back(std::move(table));
+    return section;
+}
+
+}  // namespace capexsim::analysis

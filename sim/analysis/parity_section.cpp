@@ -1,0 +1,280 @@
+#include "analysis/parity_section.hpp"
+
+#include "capexsim/error.hpp"
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <span>
+
+namespace capexsim::analysis {
+namespace {
+
+constexpr std::array kDateQuantiles = {0.05, 0.25, 0.50, 0.75, 0.95};
+
+std::span<const std::uint64_t> row_of(const std::vector<std::uint64_t>& counts, const Params& params,
+                                      std::size_t metric) {
+    const auto quarters = static_cast<std::size_t>(params.horizon) + 1;
+    require((metric + 1) * quarters <= counts.size(), "a tally counts every metric and quarter");
+    return std::span(counts).subspan(metric * quarters, quarters);
+}
+
+std::vector<Estimate> cumulative(std::span<const std::uint64_t> counts, std::uint64_t n,
+                                 std::size_t quarters) {
+    std::vector<Estimate> shares;
+    std::uint64_t reached = 0;
+    for (std::size_t t = 1; t <= quarters; ++t) shares.push_back(proportion(reached += counts[t], n));
+    return shares;
+}
+
+MetricParity metric_parity(const Params& params, const Tally& tally, std::size_t m) {
+    const auto confirmed = row_of(tally.confirmed, params, m);
+    const std::uint64_t n = tally.trajectories;
+    const std::uint64_t reached = sum_of(confirmed.subspan(1));
+    const auto horizon = static_cast<std::size_t>(params.horizon);
+    MetricParity p;
+    p.metric = static_cast<Metric>(m);
+    p.confirmed = cumulative(confirmed, n, horizon);
+    p.onset = cumulative(row_of(tally.onset, params, m), n,
+                         horizon - std::min(horizon, static_cast<std::size_t>(params.parity.sustained - 1)));
+    for (const double q : kDateQuantiles) p.dates.emplace_back(q, date_quantile(confirmed, q, params.start));
+    p.median = date_quantile(confirmed, 0.5, params.start);
+    p.restricted_mean = restricted_mean(confirmed);
+    p.not_reached = proportion(confirmed[0], n);
+    p.relapsed = proportion(tally.relapsed.at(m), reached);
+    p.durable = proportion(reached - tally.relapsed.at(m), n);
+    p.at_start = proportion(tally.at_start.at(m), n);
+    return p;
+}
+
+std::string by_horizon(const Params& params) { return Quarter{calendar(params, params.horizon)}.text(); }
+
+/// Quarters T that get a column: the horizon and the fourth quarters before it; all of a short run.
+std::vector<int> shown_quarters(const Params& params) {
+    constexpr int kShort = 8;
+    std::vector<int> shown;
+    for (int t = 1; t <= params.horizon; ++t)
+        if (t == params.horizon || params.horizon <= kShort || Quarter{calendar(params, t)}.quarter() == 4)
+            shown.push_back(t);
+    return shown;
+}
+
+/// Which columns a narrow page leaves out first: those `back` steps before the horizon with few factors of two.
+int column_rank(std::size_t back) {
+    if (back == 0) return 0;
+    constexpr int kSteps = 64;
+    return (8 - std::countr_zero(back)) * kSteps + std::min(static_cast<int>(back), kSteps - 1);
+}
+
+std::string column_title(const Params& params, int t) {
+    const Quarter q{calendar(params, t)};
+    return q.quarter() == 4 && params.horizon > 8 ? std::to_string(q.year()) : q.text();
+}
+
+Table yearly_table(const Params& params, const std::vector<MetricParity>& metrics) {
+    Table table{"parity_by_year",
+                "Probability of parity by the end of each year, with its 95 % interval",
+                {},
+                {},
+                "",
+                true};
+    table.columns.push_back({"metric", "", ""});
+    const std::vector<int> shown = shown_quarters(params);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        TableColumn column{"by_" + Quarter{calendar(params, shown[i])}.text(), column_title(params, shown[i]),
+                           "", TableColumn::Format::percent};
+        column.rank = column_rank(shown.size() - 1 - i);
+        table.columns.push_back(column);
+    }
+    table.columns.push_back({"median", "median date", "", TableColumn::Format::quarter});
+    table.columns.push_back({"not_reached", "not reached", "", TableColumn::Format::percent});
+    for (const MetricParity& p : metrics) {
+        std::vector<Cell> row{std::string(kMetricNames[static_cast<std::size_t>(p.metric)])};
+        for (const int t : shown) row.emplace_back(p.confirmed[static_cast<std::size_t>(t) - 1]);
+        row.emplace_back(p.median);
+        row.emplace_back(p.not_reached.value.value_or(1));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+Table long_table(const Params& params, const std::vector<MetricParity>& metrics) {
+    Table table{"parity", "Probability of parity by quarter", {}, {}, "", false};
+    table.columns = {{"metric", "metric", ""},
+                     {"quarter", "quarter", "", TableColumn::Format::quarter},
+                     {"probability", "confirmed by then", "1", TableColumn::Format::percent},
+                     {"onset", "begun by then and confirmed later", "1", TableColumn::Format::percent}};
+    for (const MetricParity& p : metrics) {
+        for (std::size_t t = 0; t < p.confirmed.size(); ++t) {
+            const Cell onset = t < p.onset.size() ? Cell(p.onset[t]) : Cell();
+            table.rows.push_back({std::string(kMetricNames[static_cast<std::size_t>(p.metric)]),
+                                  Quarter{calendar(params, static_cast<int>(t) + 1)}.text(), p.confirmed[t],
+                                  onset});
+        }
+    }
+    return table;
+}
+
+Table date_table(const std::vector<MetricParity>& metrics) {
+    Table table{"parity_dates", "Date of parity", {{"metric", "metric", ""}}, {}, "", false};
+    for (const double q : kDateQuantiles)
+        table.columns.push_back({fmt::format("date_q{:02.0f}", 100 * q),
+                                 fmt::format("{:.0f} % of trajectories by", 100 * q), "",
+                                 TableColumn::Format::quarter});
+    table.columns.push_back(
+        {"restricted_mean", "mean time within the horizon", "quarters", TableColumn::Format::number, 2});
+    for (const auto& [key, title] : {std::pair{"not_reached", "not reached"},
+                                     {"relapsed", "of those, lost again"},
+                                     {"durable", "reached for good"},
+                                     {"at_start", "held at the start"}})
+        table.columns.push_back({key, title, "1", TableColumn::Format::percent});
+    for (const MetricParity& p : metrics) {
+        std::vector<Cell> row{std::string(kMetricNames[static_cast<std::size_t>(p.metric)])};
+        for (const auto& [q, date] : p.dates) row.emplace_back(date);
+        for (const Estimate& e : {p.restricted_mean, p.not_reached, p.relapsed, p.durable, p.at_start})
+            row.emplace_back(e);
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+Chart curve_chart(const Params& params, const std::vector<MetricParity>& metrics) {
+    Chart chart{"parity_curves", "Probability of parity, by measure", "%"};
+    for (const MetricParity& p : metrics) {
+        Curve curve{kMetricNames[static_cast<std::size_t>(p.metric)],
+                    kMetricNames[static_cast<std::size_t>(p.metric)], "%"};
+        curve.quarters = quarters_of(params);
+        for (const Estimate& e : p.confirmed) {
+            curve.values.push_back(settled(100 * e.value.value_or(0)));
+            curve.lower.push_back(settled(100 * e.lower.value_or(0)));
+            curve.upper.push_back(settled(100 * e.upper.value_or(0)));
+        }
+        chart.curves.push_back(std::move(curve));
+    }
+    return chart;
+}
+
+/// The answer under each option of one structural switch.
+Table switch_table(const Params& params, const Tally& tally, std::size_t choice) {
+    const Switch& way = params.switches.at(choice);
+    Table table{
+        "parity_by_" + way.path,
+        "By " + way.path.substr(way.path.rfind('.') + 1) + ": probability of parity by " + by_horizon(params),
+        {{"option", ""}, {"weight", "weight", "", TableColumn::Format::percent, 0, 1}}};
+    for (const char* metric : kMetricNames)
+        table.columns.push_back({metric, metric, "", TableColumn::Format::percent});
+    for (const Tally::Stratum& stratum : tally.strata) {
+        if (static_cast<std::size_t>(stratum.choice) != choice) continue;
+        const auto option = static_cast<std::size_t>(stratum.option);
+        std::vector<Cell> row{way.options.at(option),
+                              option < way.weights.size() ? Cell(way.weights[option]) : Cell()};
+        for (std::size_t m = 0; m < kMetrics; ++m)
+            row.emplace_back(
+                proportion(sum_of(row_of(stratum.confirmed, params, m).subspan(1)), stratum.trajectories));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+std::string with_interval(const Estimate& p) {
+    const std::string interval = percent_interval_text(p);
+    return percent_text(p) +
+           (interval.empty() ? " (95 % confidence)" : " (95 % interval " + interval + " %)");
+}
+
+std::string median_phrase(const QuarterEstimate& median) {
+    if (!median.value) return "the median date is not reached by " + Quarter{median.horizon}.text();
+    const std::string interval = quarter_interval_text(median);
+    return "the median date is " + Quarter{*median.value}.text() +
+           (interval.empty() ? "" : " (" + interval + ")");
+}
+
+std::string other_measures(const std::vector<MetricParity>& metrics) {
+    std::vector<const MetricParity*> others;
+    for (const MetricParity& p : metrics)
+        if (p.metric != Metric::stock) others.push_back(&p);
+    const auto [low, high] = std::minmax_element(
+        others.begin(), others.end(),
+        [](const auto* a, const auto* b) { return a->confirmed.back().value < b->confirmed.back().value; });
+    const auto named = [](const MetricParity& p) {
+        return percent_text(p.confirmed.back()) + " (" + kMetricNames[static_cast<std::size_t>(p.metric)] +
+               ")";
+    };
+    return "by the other measures it is " + named(**low) + " to " + named(**high);
+}
+
+}  // namespace
+
+std::string metric_phrase(Metric metric) {
+    switch (metric) {
+        case Metric::spend: return "AI spending";
+        case Metric::cumulative: return "cumulative AI spending";
+        case Metric::stock: return "usable AI compute";
+        case Metric::effective: return "effective training compute";
+        case Metric::lag: return "lag in capability";
+    }
+    return "";
+}
+
+std::string reference_phrase(const Params& params) {
+    switch (params.parity.reference) {
+        case Reference::leader: return "the leading rival";
+        case Reference::mean: return "the mean of its rivals";
+        case Reference::median: return "the median rival";
+        case Reference::nth: return fmt::format("rival number {} by size", params.parity.nth);
+        case Reference::named: return params.actors.at(static_cast<std::size_t>(params.parity.named)).name;
+    }
+    return "";
+}
+
+std::vector<MetricParity> parity_by_metric(const Params& params, const Tally& tally) {
+    std::vector<MetricParity> metrics;
+    for (std::size_t m = 0; m < kMetrics; ++m) metrics.push_back(metric_parity(params, tally, m));
+    return metrics;
+}
+
+std::string answer(const Params& params, const Tally& tally) {
+    if (tally.trajectories == 0) return "No trajectory was simulated, so there is no answer.";
+    const std::vector<MetricParity> metrics = parity_by_metric(params, tally);
+    const MetricParity& stock = metrics[static_cast<std::size_t>(Metric::stock)];
+    const auto ratio = known_value(params, params.parity.ratio);
+    const std::string share = !ratio || *ratio == 1 ? "" : fmt::format("{:g} % of ", 100 * *ratio);
+    const std::string sustained =
+        params.parity.sustained > 1 ? fmt::format(" for {} quarters running", params.parity.sustained) : "";
+    return fmt::format(
+        "If scenario {} holds, {} has {}the usable AI compute (measure: stock) of {}{} by {} with probability {}; {}; {}.",
+        params.scenario, params.actors.at(static_cast<std::size_t>(params.focal)).name, share,
+        reference_phrase(params), sustained, by_horizon(params), with_interval(stock.confirmed.back()),
+        median_phrase(stock.median), other_measures(metrics));
+}
+
+Section answer_section(const Params& params, const Tally& tally) {
+    return {"answer", "", {answer(params, tally)}, {}, {}};
+}
+
+Section parity_section(const Params& params, const Tally& tally) {
+    Section section{"parity", "", {}, {}, {}};
+    if (tally.trajectories == 0) return section;
+    const std::vector<MetricParity> metrics = parity_by_metric(params, tally);
+    section.tables.push_back(yearly_table(params, metrics));
+    section.tables.push_back(date_table(metrics));
+    section.tables.push_back(long_table(params, metrics));
+    section.charts.push_back(curve_chart(params, metrics));
+    return section;
+}
+
+Section switch_section(const Params& params, const Tally& tally) {
+    Section section{"switches", "", {}, {}, {}};
+    if (tally.strata.empty() || tally.trajectories == 0) return section;
+    section.text.push_back("Ways to model that the evidence does not decide between, each apart:");
+    for (std::size_t choice = 0; choice < params.switches.size(); ++choice)
+        section.tables.push_back(switch_table(params, tally, choice));
+    return section;
+}
+
+}  // namespace capexsim::analysis

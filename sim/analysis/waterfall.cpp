@@ -1,0 +1,141 @@
+#include "analysis/waterfall.hpp"
+
+#include "capexsim/error.hpp"
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+#include "numeric/math.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+namespace capexsim::analysis {
+namespace {
+
+constexpr std::string_view kPrefix = "waterfall.";
+constexpr const char* kTotal = "waterfall.total";
+constexpr double kNearZero = 0.05;  ///< total below which shares of it say nothing [ln]
+
+struct Title {
+    std::string_view key, title;
+};
+constexpr std::array kTitles = {Title{"spend", "budget"},
+                                Title{"accelerator_share", "share spent on chips"},
+                                Title{"access", "money left unspent"},
+                                Title{"price", "price paid for chips"},
+                                Title{"age_and_delay", "age and delay of the fleet"},
+                                Title{"usability", "usability of the chips"},
+                                Title{"power", "electric power"},
+                                Title{"training_share", "share used for training"},
+                                Title{"utilisation", "utilisation"},
+                                Title{"algorithms", "algorithms"},
+                                Title{"unexplained", "unexplained (calibrated)"}};
+
+std::string title_of(std::string_view key) {
+    for (const Title& row : kTitles)
+        if (row.key == key) return std::string(row.title);
+    return std::string(key);
+}
+
+bool recorded(const Moment& moment, int quarter, int horizon) {
+    return quarter % moment.step == 0 || quarter == horizon;
+}
+
+std::string when(const Params& params, int quarter) {
+    return quarter == 0 ? "before " + Quarter{calendar(params, 1)}.text()
+                        : "in " + Quarter{calendar(params, quarter)}.text();
+}
+
+Curve bar_curve(const std::string& key, const std::string& title, const Estimate& e, int at) {
+    return {key, title, "ln", {at}, {e.value.value_or(0)}, {e.lower.value_or(0)}, {e.upper.value_or(0)}};
+}
+
+Chart waterfall_chart(const Params& params, const Waterfall& w) {
+    const std::string& focal = params.actors.at(static_cast<std::size_t>(params.focal)).name;
+    const double total = w.total.value.value_or(0);
+    Chart chart{"waterfall",
+                total >= 0 ? fmt::format("Why {} trails {}: the leader has ×{} its effective compute", focal,
+                                         when(params, w.quarter), number_text(numeric::exp(total)))
+                           : fmt::format("Why {} leads {}: it has ×{} the leading rival's effective compute",
+                                         focal, when(params, w.quarter), number_text(numeric::exp(-total))),
+                "ln", Chart::Kind::waterfall, true};
+    const int at = calendar(params, w.quarter);
+    for (const Waterfall::Bar& bar : w.bars)
+        chart.curves.push_back(bar_curve(bar.key, bar.title, bar.log, at));
+    chart.curves.push_back(bar_curve("total", "the gap", w.total, at));
+    return chart;
+}
+
+Table waterfall_table(const Params& params, const Tally& tally) {
+    Table table{"waterfall",
+                "Gap in effective compute, mean parts of ln(leader / focal)",
+                {{"quarter", "quarter"},
+                 {"part", "part"},
+                 {"log", "mean", "ln", TableColumn::Format::number, 3},
+                 {"factor", "factor", "1", TableColumn::Format::number, -1}}};
+    table.terminal = false;
+    for (int t = 0; t <= params.horizon; ++t) {
+        const auto w = waterfall_at(params, tally, t);
+        if (!w) continue;
+        const auto add = [&](const std::string& key, const Estimate& e) {
+            table.rows.push_back({t == 0 ? std::string("start") : Quarter{calendar(params, t)}.text(), key, e,
+                                  settled(numeric::exp(e.value.value_or(0)))});
+        };
+        for (const Waterfall::Bar& bar : w->bars) add(bar.key, bar.log);
+        add("total", w->total);
+    }
+    return table;
+}
+
+std::string unexplained_text(const Waterfall& w) {
+    if (w.bars.empty() || w.bars.back().key != "unexplained") return "";
+    const double constant = w.bars.back().log.value.value_or(0);
+    if (constant == 0) return "";
+    std::string text =
+        fmt::format("Of the gap in effective compute, ×{}", number_text(numeric::exp(constant)));
+    if (w.unexplained_share) text += fmt::format(" ({:.0f} % in logarithms)", 100 * *w.unexplained_share);
+    return text +
+           " is the calibrated constant, which nothing in the model explains; the answers by effective compute and by lag rest on it to "
+           "that extent.";
+}
+
+}  // namespace
+
+std::optional<Waterfall> waterfall_at(const Params& params, const Tally& tally, int quarter) {
+    const auto total = find_moment(tally, kTotal);
+    if (!total || tally.trajectories == 0 || !recorded(tally.moments[*total], quarter, params.horizon))
+        return std::nullopt;
+    Waterfall w;
+    w.quarter = quarter;
+    double sum = 0;
+    for (std::size_t i = 0; i < tally.moments.size(); ++i) {
+        const std::string& name = tally.moments[i].name;
+        if (!name.starts_with(kPrefix) || name == kTotal) continue;
+        const std::string key = name.substr(kPrefix.size());
+        w.bars.push_back({key, title_of(key), moment_mean(tally, i, quarter)});
+        sum += w.bars.back().log.value.value_or(0);
+    }
+    w.total = moment_mean(tally, *total, quarter);
+    constexpr double kRounding = 1e-9;  // of fixed-point parts, relative to the largest sensible gap
+    require(std::abs(sum - w.total.value.value_or(0)) < kRounding * (1 + std::abs(sum)),
+            "the waterfall sums to the gap");
+    w.total.value = sum;  // to the last bit
+    if (!w.bars.empty() && w.bars.back().key == "unexplained" && std::abs(sum) > kNearZero)
+        w.unexplained_share = settled(w.bars.back().log.value.value_or(0) / sum);
+    return w;
+}
+
+Section waterfall_section(const Params& params, const Tally& tally) {
+    Section section{"waterfall", "", {}, {}, {}};
+    const auto w = waterfall_at(params, tally, params.horizon);
+    if (!w) return section;
+    section.charts.push_back(waterfall_chart(params, *w));
+    section.tables.push_back(waterfall_table(params, tally));
+    if (const std::string text = unexplained_text(*w); !text.empty()) section.text.push_back(text);
+    return section;
+}
+
+}  // namespace capexsim::analysis

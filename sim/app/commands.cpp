@@ -1,0 +1,219 @@
+#include "app/commands.hpp"
+
+#include "app/console.hpp"
+#include "app/pipeline.hpp"
+#include "input/findings.hpp"
+#include "input/units.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace capexsim::app {
+namespace {
+
+using Action = std::function<ExitCode()>;
+
+/// A text option whose value must be read by `parse`, a Parsed<T> function; `store` takes the value.
+template <class Parse, class Store>
+CLI::Option* add_parsed(CLI::App& app, const std::string& names, const std::string& meaning, Parse parse,
+                        Store store) {
+    return app.add_option_function<std::string>(
+        names,
+        [names, parse, store](const std::string& text) {
+            const auto parsed = parse(text);
+            if (!parsed)
+                throw UsageError(fmt::format("{} {}: {}{}{}", names.substr(0, names.find(',')), text,
+                                             parsed.problem, parsed.hint.empty() ? "" : "; ", parsed.hint));
+            store(*parsed);
+        },
+        meaning);
+}
+
+/// Each occurrence takes exactly one value, so that the file after it is left alone.
+CLI::Option* add_list(CLI::App& app, const std::string& name, std::vector<std::string>& list,
+                      const std::string& meaning) {
+    return app.add_option(name, list, meaning)
+        ->type_size(1)
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+}
+
+void add_scenario(CLI::App& app, ScenarioChoice& choice) {
+    app.add_option("FILE", choice.file, "Scenario; - reads standard input")->required()->type_name("");
+    add_list(app, "--what-if", choice.what_ifs, "Overlay on top of the scenario; several apply in order")
+        ->type_name("FILE");
+    add_list(app, "--set", choice.sets,
+             "One value on top of everything, as run.seed=7; several apply in order")
+        ->type_name("PATH=VALUE");
+    app.add_flag("--json", choice.json, "Print JSON");
+}
+
+Parsed<std::uint64_t> parse_count(std::string_view text) {
+    Parsed<std::uint64_t> parsed = parse_unsigned(text);
+    if (parsed && *parsed == 0) return {std::nullopt, "is not at least 1", ""};
+    return parsed;
+}
+
+Parsed<int> parse_threads(std::string_view text) {
+    constexpr std::uint64_t kMost = 4096;
+    const Parsed<std::uint64_t> parsed = parse_unsigned(text);
+    if (!parsed) return {std::nullopt, parsed.problem, parsed.hint};
+    if (*parsed < 1 || *parsed > kMost)
+        return {std::nullopt, fmt::format("is not between 1 and {}", kMost), ""};
+    return {static_cast<int>(*parsed), "", ""};
+}
+
+Parsed<InstructionSet> parse_machine_set(std::string_view text) {
+    std::string known;
+    for (const InstructionSet set : available_instruction_sets()) {
+        if (parse_instruction_set(text) == set) return {set, "", ""};
+        known += (known.empty() ? "" : ", ") + std::string(name(set));
+    }
+    return {std::nullopt, "this machine does not have it", "it has " + known};
+}
+
+Action run_command(CLI::App& app) {
+    auto choice = std::make_shared<RunChoice>();
+    add_scenario(app, choice->scenario);
+    add_parsed(app, "--seed", "Seed of the draws, any 64-bit number", parse_unsigned, [=](std::uint64_t x) {
+        choice->seed = x;
+    })->type_name("N");
+    add_parsed(app, "--trajectories", "How many futures to simulate", parse_count, [=](std::uint64_t x) {
+        choice->trajectories = x;
+    })->type_name("N");
+    add_parsed(app, "--threads", "Threads (all); the result does not depend on it", parse_threads,
+               [=](int x) { choice->threads = x; })
+        ->type_name("N");
+    add_parsed(app, "--instruction-set",
+               "sse2, avx2 or avx512 (the widest); the result does not depend on it", parse_machine_set,
+               [=](InstructionSet x) { choice->instruction_set = x; })
+        ->type_name("NAME");
+    app.add_option_function<std::string>(
+           "-o,--output",
+           [=](const std::string& x) {
+               if (x.empty()) throw UsageError("-o: names no folder");
+               choice->output = x;
+           },
+           "Folder of the results (results/<scenario>-<hash>)")
+        ->type_name("DIR");
+    add_parsed(app, "--at", "Also print the quantiles of every ratio in this quarter", parse_quarter,
+               [=](Quarter x) { choice->at = x; })
+        ->type_name("2030Q4");
+    add_parsed(app, "--replay", "Print trajectory N quarter by quarter instead", parse_unsigned,
+               [=](std::uint64_t x) { choice->replay = x; })
+        ->type_name("N");
+    app.add_flag("--force", choice->force, "Replace the results of another run in that folder");
+    app.add_flag("--dry-run", choice->dry_run, "Check everything, then say what would be done");
+    app.add_flag("--quiet", choice->quiet, "No progress on standard error");
+    return [choice] { return run(*choice); };
+}
+
+Action validate_command(CLI::App& app) {
+    auto choice = std::make_shared<ScenarioChoice>();
+    add_scenario(app, *choice);
+    return [choice] { return validate(*choice); };
+}
+
+Action show_command(CLI::App& app) {
+    auto choice = std::make_shared<ScenarioChoice>();
+    add_scenario(app, *choice);
+    return [choice] { return show(*choice); };
+}
+
+Action version_command(CLI::App& app) {
+    auto json = std::make_shared<bool>(false);
+    app.add_flag("--json", *json, "Print JSON");
+    return [json] { return version(*json); };
+}
+
+struct Command {
+    const char* name;
+    const char* meaning;
+    Action (*add)(CLI::App&);  ///< adds its options; returns what it does
+};
+
+constexpr std::array kCommands = {
+    Command{"run", "Simulate a scenario: when, and with what probability, is parity reached", run_command},
+    Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
+    Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
+    Command{"version", "Print the version", version_command},
+};
+
+/// A word that is no command gets the one that was meant.
+void check_command(int argc, const char* const* argv) {
+    if (argc < 2 || argv[1][0] == '-') return;
+    const std::string word = argv[1];
+    std::vector<std::string> names;
+    for (const Command& command : kCommands) {
+        if (word == command.name) return;
+        names.emplace_back(command.name);
+    }
+    const std::string meant = did_you_mean(word, names);
+    throw UsageError(
+        fmt::format("'{}' is no command; {}", word, meant.empty() ? "capexsim --help lists them" : meant));
+}
+
+/// An option that is not known gets the one that was meant.
+[[noreturn]] void refuse_extras(const CLI::App& app, const std::string& message) {
+    for (const CLI::App* command : app.get_subcommands()) {
+        for (const std::string& extra : command->remaining()) {
+            std::vector<std::string> names;
+            for (const CLI::Option* option : command->get_options())
+                for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+            const std::string word = extra.substr(0, extra.find('='));
+            const std::string meant = word.starts_with("-") ? did_you_mean(word, names) : "";
+            throw UsageError(fmt::format(
+                "{}: '{}' is not expected; {}", command->get_name(), extra,
+                meant.empty() ? fmt::format("see capexsim {} --help", command->get_name()) : meant));
+        }
+    }
+    throw UsageError(message);
+}
+
+}  // namespace
+
+ExitCode dispatch(int argc, const char* const* argv) {
+    CLI::App app(
+        "Monte Carlo scenarios of AI compute parity: when, and with what probability, does the gap close?",
+        "capexsim");
+    app.set_version_flag("--version", "capexsim " CAPEXSIM_VERSION, "Print the version");
+    app.require_subcommand(1);
+    app.footer(
+        "Exit codes: 0 fine, 1 command line, 2 scenario, 3 file or disk, 70 our mistake, 130 interrupted");
+    std::vector<std::pair<CLI::App*, Action>> actions;
+    for (const Command& command : kCommands) {
+        CLI::App* added = app.add_subcommand(command.name, command.meaning);
+        actions.emplace_back(added, command.add(*added));
+    }
+    check_command(argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        for (const auto& [added, action] : actions)
+            if (added->parsed()) return print(stdout, added->help("capexsim")), ExitCode::fine;
+        return print(stdout, app.help()), ExitCode::fine;
+    } catch (const CLI::CallForVersion&) {
+        return version(false);
+    } catch (const CLI::ExtrasError& error) {
+        refuse_extras(app, error.what());
+    } catch (const CLI::RequiredError& error) {
+        if (argc < 2) throw UsageError("a command is missing; capexsim --help lists them");
+        throw UsageError(error.what());
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(error.what());
+    }
+    for (const auto& [added, action] : actions)
+        if (added->parsed()) return action();
+    throw UsageError("a command is missing; capexsim --help lists them");
+}
+
+}  // namespace capexsim::app

@@ -1,0 +1,283 @@
+#include "app/pipeline.hpp"
+
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+#include "analysis/fan_section.hpp"
+#include "analysis/sections.hpp"
+#include "app/console.hpp"
+#include "app/progress.hpp"
+#include "app/records.hpp"
+#include "app/result_folder.hpp"
+#include "engine/replay.hpp"
+#include "engine/simulate.hpp"
+#include "engine/tally_file.hpp"
+#include "input/findings.hpp"
+#include "input/read_scenario.hpp"
+#include "input/resolve.hpp"
+#include "input/show.hpp"
+#include "report/csv.hpp"
+#include "report/json.hpp"
+#include "report/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <thread>
+
+namespace capexsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+using report::Json;
+
+constexpr int kIndent = 2;
+constexpr int kOneLine = -1;
+constexpr std::array<const char*, 4> kCsvTables = {"parity", "fans", "channels",
+                                                   "inputs"};  ///< each a file of its name
+
+Scenario read(const ScenarioChoice& choice) {
+    Scenario scenario =
+        read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
+    for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
+    return scenario;
+}
+
+Params resolve_for(const RunChoice& choice, const Scenario& scenario) {
+    Params params = resolve(scenario);
+    if (choice.seed) params.seed = *choice.seed;
+    if (choice.trajectories) params.trajectories = *choice.trajectories;
+    return params;
+}
+
+/// T of a quarter that the user named.
+int simulated_quarter(const Params& params, Quarter quarter) {
+    const int t = quarter - params.start + 1;
+    if (t < 1 || t > params.horizon)
+        throw UsageError(fmt::format("--at {}: is not simulated; the scenario runs from {} to {}",
+                                     quarter.text(), params.start.text(),
+                                     (params.start + (params.horizon - 1)).text()));
+    return t;
+}
+
+std::string printed(const report::Page& page, const std::vector<Section>& sections) {
+    std::string out;
+    for (const Section& section : sections) out += report::write_terminal(page, section);
+    return out;
+}
+
+std::string sections_json(const std::vector<Section>& sections, const Params& params, const Tally& tally,
+                          const Identity& identity) {
+    Json::Object object = summary_json(params, tally, identity);
+    object.pop_back();  // the metrics: the parity section has them
+    Json::Array array;
+    for (const Section& section : sections) array.push_back(report::section_json(section));
+    object.emplace_back("sections", std::move(array));
+    return report::write_json(object, kOneLine);
+}
+
+const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
+    for (const Section& section : sections)
+        for (const Table& table : section.tables)
+            if (table.key == key) return table;
+    throw ContractError("every table that is a file has its analysis");
+}
+
+void put_results(ResultFolder& folder, const Scenario& scenario, const Params& params, const Tally& tally,
+                 const Identity& identity, const std::vector<Section>& sections) {
+    folder.put("summary.json", report::write_json(summary_json(params, tally, identity), kIndent));
+    for (const char* key : kCsvTables)
+        folder.put(std::string(key) + ".csv", report::write_csv(table_of(sections, key)));
+    folder.put("manifest.json",
+               report::write_json(manifest_json(scenario, params, tally, identity), kIndent));
+    folder.put("result.json", sections_json(sections, params, tally, identity));
+    folder.put("tally",
+               engine::write_tally({program_version(), identity.scenario_hash, params.seed, 0, tally}));
+}
+
+fs::path target_of(const RunChoice& choice, const Identity& identity) {
+    fs::path target = choice.output ? fs::path(*choice.output) : fs::path("results") / identity.folder();
+    if (!target.has_filename() && target.has_relative_path())
+        target = target.parent_path();  // a slash at the end
+    return fs::is_symlink(target) ? fs::canonical(target) : target;
+}
+
+std::string outcome_text(ResultFolder::Outcome outcome, const fs::path& target) {
+    const std::string folder = target.string() + "/";
+    switch (outcome) {
+        case ResultFolder::Outcome::written: return "Results: " + folder;
+        case ResultFolder::Outcome::verified:
+            return "Results: " + folder + " (the same run was there; it agrees to the last bit)";
+        case ResultFolder::Outcome::replaced: return "Results: " + folder + " (replaced what was there)";
+    }
+    return folder;
+}
+
+std::string heading(const Params& params, const Tally& tally) {
+    return fmt::format("{} · {}–{} · {} trajectories · seed {}", params.scenario, params.start.text(),
+                       (params.start + (params.horizon - 1)).text(), count_text(tally.trajectories),
+                       params.seed);
+}
+
+/// Prints the answer: one JSON value, or the page for people.
+void print_run(const RunChoice& choice, const Params& params, const Tally& tally, const Identity& identity,
+               std::vector<Section> sections, const std::string& where) {
+    std::optional<Section> at;
+    if (choice.at) at = analysis::quarter_section(params, tally, simulated_quarter(params, *choice.at));
+    if (choice.scenario.json) {
+        Json::Object summary = summary_json(params, tally, identity);
+        if (at) summary.emplace_back("at", report::section_json(*at));
+        print(stdout, report::write_json(summary, kIndent));
+        if (!choice.quiet) print_aside(where + "\n");
+        return;
+    }
+    if (at) sections.insert(sections.begin() + 2, std::move(*at));
+    const report::Page page = page_of(stdout);
+    print(stdout, report::paragraph(page, report::Ink::dim, heading(params, tally)) + "\n" +
+                      printed(page, sections) + report::paragraph(page, report::Ink::plain, where));
+}
+
+ExitCode replay_one(const RunChoice& choice, const Params& params) {
+    const Section section = engine::replay(params, *choice.replay);
+    print(stdout, choice.scenario.json ? report::write_json(report::section_json(section), kIndent)
+                                       : report::write_terminal(page_of(stdout), section));
+    return ExitCode::fine;
+}
+
+Tally simulate_shown(const RunChoice& choice, const Params& params, const std::atomic<bool>& stop,
+                     double& seconds) {
+    const std::string until = Quarter{analysis::calendar(params, params.horizon)}.text();
+    ProgressLine line(until);
+    engine::RunControl control;
+    control.threads = choice.threads;
+    control.stop = &stop;
+    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
+    if (!choice.quiet) control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
+    Tally tally = engine::simulate(params, control);
+    seconds = line.seconds();
+    return tally;
+}
+
+}  // namespace
+
+ExitCode run(const RunChoice& choice) {
+    const Scenario scenario = portable(read(choice.scenario));
+    const Params params = resolve_for(choice, scenario);
+    if (choice.at) simulated_quarter(params, *choice.at);
+    if (choice.replay) return replay_one(choice, params);
+    Identity identity = identify(scenario, params, params.trajectories);
+    const fs::path planned = target_of(choice, identity);
+    require_result_or_nothing(planned);
+    if (choice.dry_run) {
+        print(stdout,
+              fmt::format("Would run {} trajectories of {} (seed {}) and write {}/\n",
+                          count_text(params.trajectories), params.scenario, params.seed, planned.string()));
+        return ExitCode::fine;
+    }
+    ResultFolder folder(planned.parent_path());
+    const std::atomic<bool>& stop = catch_interrupts();
+    Circumstances circumstances{choice.threads,
+                                std::string(name(choice.instruction_set.value_or(best_instruction_set()))), 0,
+                                params.trajectories, false};
+    if (circumstances.threads == 0)
+        circumstances.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const Tally tally = simulate_shown(choice, params, stop, circumstances.seconds);
+    circumstances.interrupted = tally.trajectories < params.trajectories;
+    if (tally.trajectories == 0) {
+        say("interrupted before the first trajectories were done; nothing is written");
+        return ExitCode::interrupted;
+    }
+    if (circumstances.interrupted) {
+        say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
+                        count_text(tally.trajectories), count_text(params.trajectories)));
+        identity = identify(scenario, params, tally.trajectories);
+    }
+    const std::vector<Section> sections = analysis::run_sections(scenario, params, tally);
+    put_results(folder, scenario, params, tally, identity, sections);
+    folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
+    const fs::path target = target_of(choice, identity);
+    const auto outcome =
+        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
+    print_run(choice, params, tally, identity, sections, outcome_text(outcome, target));
+    return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
+}
+
+ExitCode validate(const ScenarioChoice& choice) {
+    const auto findings_json = [](const std::vector<Finding>& findings) {
+        Json::Array array;
+        for (const Finding& f : findings)
+            array.emplace_back(
+                Json::Object{{"file", f.place.file},
+                             {"line", f.place.line},
+                             {"column", f.place.column},
+                             {"path", f.path},
+                             {"severity", f.severity == Finding::Severity::error ? "error" : "warning"},
+                             {"problem", f.problem},
+                             {"hint", f.hint}});
+        return array;
+    };
+    try {
+        const Scenario scenario = read(choice);
+        const Params params = resolve(scenario);
+        const auto uncertain = std::count_if(params.inputs.begin(), params.inputs.end(),
+                                             [](const Input& i) { return !i.distribution.certain(); });
+        if (choice.json)
+            print(stdout, report::write_json(Json::Object{{"format", 1},
+                                                          {"valid", true},
+                                                          {"scenario", params.scenario},
+                                                          {"findings", findings_json(scenario.warnings)}},
+                                             kIndent));
+        else
+            print(
+                stdout,
+                fmt::format(
+                    "{}: fine: scenario {}, {} actors, {} quarters from {}, {} numbers, {} of them uncertain\n",
+                    choice.file, params.scenario, params.actors.size(), params.horizon, params.start.text(),
+                    params.inputs.size(), uncertain));
+        return ExitCode::fine;
+    } catch (const InputError& error) {
+        if (!choice.json) throw;
+        print(stdout, report::write_json(
+                          Json::Object{
+                              {"format", 1}, {"valid", false}, {"findings", findings_json(error.findings())}},
+                          kIndent));
+        return ExitCode::scenario;
+    }
+}
+
+ExitCode show(const ScenarioChoice& choice) {
+    const Scenario scenario = read(choice);
+    const std::vector<Section> sections{show_scenario(scenario)};
+    if (choice.json) {
+        Json::Array array;
+        for (const Section& section : sections) array.push_back(report::section_json(section));
+        print(stdout,
+              report::write_json(
+                  Json::Object{{"format", 1}, {"scenario", scenario.name}, {"sections", std::move(array)}},
+                  kIndent));
+    } else {
+        print(stdout, printed(page_of(stdout), sections));
+    }
+    return ExitCode::fine;
+}
+
+ExitCode version(bool json) {
+    const std::string widest(name(best_instruction_set()));
+    if (json)
+        print(stdout, report::write_json(Json::Object{{"format", 1},
+                                                      {"program", "capexsim"},
+                                                      {"version", program_version()},
+                                                      {"instruction_set", widest},
+                                                      {"compiler", __VERSION__}},
+                                         kIndent));
+    else
+        print(stdout,
+              fmt::format("capexsim {} ({}, compiled by {})\n", program_version(), widest, __VERSION__));
+    return ExitCode::fine;
+}
+
+}  // namespace capexsim::app

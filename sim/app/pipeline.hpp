@@ -1,0 +1,43 @@
+#pragma once
+
+#include "capexsim/error.hpp"
+#include "capexsim/quantity.hpp"
+
+#include "numeric/lanes.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace capexsim::app {
+
+/// Which scenario: a file, what-ifs on top of it, single values on top of these.
+struct ScenarioChoice {
+    std::string file;
+    std::vector<std::string> what_ifs;
+    std::vector<std::string> sets;
+    bool json = false;  ///< answer in JSON
+};
+
+struct RunChoice {
+    ScenarioChoice scenario;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::uint64_t> trajectories;
+    int threads = 0;  ///< 0: all
+    std::optional<InstructionSet> instruction_set;
+    std::optional<std::string> output;  ///< folder; absent: results/<scenario>-<hash8>
+    std::optional<Quarter> at;
+    std::optional<std::uint64_t> replay;
+    bool force = false;
+    bool quiet = false;
+    bool dry_run = false;
+};
+
+/// Each does what the command of its name does, prints the result to standard output and all else to standard error.
+ExitCode run(const RunChoice& choice);
+ExitCode validate(const ScenarioChoice& choice);
+ExitCode show(const ScenarioChoice& choice);
+ExitCode version(bool json);
+
+}  // namespace capexsim::app

@@ -1,0 +1,73 @@
+#include "app/progress.hpp"
+
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace capexsim::app {
+namespace {
+
+constexpr auto kRedraw = std::chrono::milliseconds(100);
+constexpr auto kSparse = std::chrono::seconds(10);
+constexpr int kBar = 24;  ///< characters
+
+std::string left_text(double seconds) {
+    if (!std::isfinite(seconds)) return "";
+    if (seconds < 90) return fmt::format("{:.0f} s left", std::ceil(seconds));
+    if (seconds < 5400) return fmt::format("{:.0f} min left", std::ceil(seconds / 60));
+    return fmt::format("{:.1f} h left", seconds / 3600);
+}
+
+}  // namespace
+
+ProgressLine::ProgressLine(std::string until)
+    : until_(std::move(until)), page_(page_of(stderr)), redraws_(redraws(stderr)) {}
+
+ProgressLine::~ProgressLine() {
+    if (drawn_ && redraws_) std::fputs("\r\x1b[K", stderr);
+}
+
+double ProgressLine::seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+
+std::string ProgressLine::line(const engine::Progress& progress) const {
+    const double share =
+        progress.total == 0 ? 1 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const Estimate stock =
+        analysis::proportion(progress.reached[static_cast<std::size_t>(Metric::stock)], progress.done);
+    const std::string interval = percent_interval_text(stock);
+    std::string text = fmt::format("{:3.0f} %  {} of {}  P(stock by {}) {}{}", std::floor(100 * share),
+                                   count_text(progress.done), count_text(progress.total), until_,
+                                   percent_text(stock), interval.empty() ? "" : " [" + interval + "]");
+    if (progress.done < progress.total) text += "  " + left_text(seconds() * (1 - share) / share);
+    return text;
+}
+
+void ProgressLine::show(const engine::Progress& progress) {
+    const auto now = Clock::now();
+    if (progress.done == 0 || now - last_ < (redraws_ ? Clock::duration(kRedraw) : Clock::duration(kSparse)))
+        return;
+    last_ = now;
+    if (!redraws_) {
+        say(report::page_text(page_, line(progress)));
+        return;
+    }
+    const double share =
+        progress.total == 0 ? 1 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const int full = static_cast<int>(share * kBar);
+    const std::string bar =
+        report::inked(page_, report::Ink::first, report::repeat(page_.unicode ? "━" : "#", full)) +
+        report::inked(page_, report::Ink::dim, report::repeat(page_.unicode ? "─" : ".", kBar - full));
+    const std::string text =
+        report::wrap(report::page_text(page_, line(progress)), page_.width - kBar - 3).front();
+    std::fputs(fmt::format("\r{} {}\x1b[K", bar, text).c_str(), stderr);
+    std::fflush(stderr);
+    drawn_ = true;
+}
+
+}  // namespace capexsim::app

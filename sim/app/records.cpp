@@ -1,0 +1,177 @@
+#include "app/records.hpp"
+
+#include "analysis/estimates.hpp"
+#include "analysis/parity_section.hpp"
+#include "app/sha256.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+namespace capexsim::app {
+namespace {
+
+using report::Json;
+
+constexpr int kFormat = 1;
+constexpr double kMonthsPerYear = 12;
+
+std::string portable_name(const std::string& name) {
+    namespace fs = std::filesystem;
+    if (name.empty()) return name;
+    fs::path path = fs::path(name).lexically_normal();
+    if (!path.is_absolute()) return path.string();
+    const fs::path relative = path.lexically_relative(fs::current_path());
+    const bool inside = !relative.empty() && *relative.begin() != "..";
+    return (inside ? relative : path.filename()).string();
+}
+
+/// Each part with its length, so that no two lists read alike.
+std::string joined(const std::vector<std::string>& parts) {
+    std::string all;
+    for (const std::string& part : parts) all += std::to_string(part.size()) + ":" + part + "\n";
+    return all;
+}
+
+Json quarter_json(const std::optional<int>& quarter) {
+    return quarter ? Json(Quarter{*quarter}.text()) : Json();
+}
+
+/// key, key_lower, key_upper.
+void add_estimate(Json::Object& object, const std::string& key, const Estimate& e) {
+    object.emplace_back(key, e.value);
+    object.emplace_back(key + "_lower", e.lower);
+    object.emplace_back(key + "_upper", e.upper);
+}
+
+Json metric_json(const Params& params, const analysis::MetricParity& p) {
+    Json::Array quarters;
+    for (std::size_t t = 0; t < p.confirmed.size(); ++t) {
+        const Estimate& e = p.confirmed[t];
+        quarters.emplace_back(
+            Json::Object{{"quarter", Quarter{analysis::calendar(params, static_cast<int>(t) + 1)}.text()},
+                         {"probability", e.value},
+                         {"lower", e.lower},
+                         {"upper", e.upper}});
+    }
+    Json::Object object{{"metric", kMetricNames[static_cast<std::size_t>(p.metric)]},
+                        {"quarters", std::move(quarters)}};
+    object.emplace_back("median", quarter_json(p.median.value));
+    object.emplace_back("median_lower", quarter_json(p.median.lower));
+    object.emplace_back("median_upper", quarter_json(p.median.upper));
+    add_estimate(object, "restricted_mean", p.restricted_mean);
+    add_estimate(object, "not_reached", p.not_reached);
+    add_estimate(object, "durable", p.durable);
+    object.emplace_back("at_start", p.at_start.value);
+    return object;
+}
+
+const char* reference_name(Reference reference) {
+    switch (reference) {
+        case Reference::leader: return "leader";
+        case Reference::mean: return "mean";
+        case Reference::median: return "median";
+        case Reference::nth: return "nth";
+        case Reference::named: return "named";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string program_version() { return CAPEXSIM_VERSION; }
+
+Scenario portable(Scenario scenario) {
+    for (Document& document : scenario.documents) document.name = portable_name(document.name);
+    for (Entry& entry : scenario.entries) entry.place.file = portable_name(entry.place.file);
+    for (Correlation& correlation : scenario.correlations)
+        correlation.place.file = portable_name(correlation.place.file);
+    return scenario;
+}
+
+Identity identify(const Scenario& scenario, const Params& params, std::uint64_t trajectories) {
+    std::vector<std::string> parts{"capexsim", program_version()};
+    for (const Document& document : scenario.documents) {
+        parts.push_back(document.name);
+        parts.push_back(document.text);
+    }
+    Identity identity;
+    identity.scenario = params.scenario;
+    identity.scenario_hash = sha256(joined(parts));
+    identity.hash =
+        sha256(joined({identity.scenario_hash, std::to_string(params.seed), std::to_string(trajectories)}));
+    return identity;
+}
+
+Json::Object summary_json(const Params& params, const Tally& tally, const Identity& identity) {
+    Json::Object object{{"format", kFormat},
+                        {"scenario", params.scenario},
+                        {"version", program_version()},
+                        {"seed", params.seed},
+                        {"trajectories", tally.trajectories},
+                        {"start", params.start.text()},
+                        {"horizon", params.horizon},
+                        {"end", Quarter{analysis::calendar(params, params.horizon)}.text()},
+                        {"sustained", params.parity.sustained},
+                        {"hash", identity.hash},
+                        {"focal", params.actors.at(static_cast<std::size_t>(params.focal)).name},
+                        {"reference", reference_name(params.parity.reference)}};
+    object.emplace_back("ratio", analysis::known_value(params, params.parity.ratio));
+    const auto lag = analysis::known_value(params, params.parity.lag);
+    object.emplace_back("lag_months",
+                        lag ? std::optional(analysis::settled(*lag * kMonthsPerYear)) : std::nullopt);
+    object.emplace_back("interval_level", analysis::kLevel);
+    object.emplace_back("restricted_mean_unit", "quarters");
+    object.emplace_back("answer", analysis::answer(params, tally));
+    Json::Array metrics;
+    if (tally.trajectories > 0)
+        for (const analysis::MetricParity& p : analysis::parity_by_metric(params, tally))
+            metrics.push_back(metric_json(params, p));
+    object.emplace_back("metrics", std::move(metrics));
+    return object;
+}
+
+Json manifest_json(const Scenario& scenario, const Params& params, const Tally& tally,
+                   const Identity& identity) {
+    Json::Array documents;
+    for (const Document& document : scenario.documents)
+        documents.emplace_back(Json::Object{
+            {"name", document.name}, {"sha256", sha256(document.text)}, {"text", document.text}});
+    return Json::Object{{"format", kFormat},
+                        {"program", "capexsim"},
+                        {"version", program_version()},
+                        {"scenario", params.scenario},
+                        {"description", scenario.title},
+                        {"hash", identity.hash},
+                        {"scenario_hash", identity.scenario_hash},
+                        {"seed", params.seed},
+                        {"trajectories", tally.trajectories},
+                        {"start", params.start.text()},
+                        {"horizon", params.horizon},
+                        {"actors", static_cast<std::uint64_t>(params.actors.size())},
+                        {"inputs", static_cast<std::uint64_t>(params.inputs.size())},
+                        {"documents", std::move(documents)}};
+}
+
+Json environment_json(const Circumstances& circumstances, const Tally& tally) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto day = std::chrono::floor<std::chrono::days>(now);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(now - day);
+    return Json::Object{
+        {"format", kFormat},
+        {"finished", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                 time.hours().count(), time.minutes().count(), time.seconds().count())},
+        {"threads", circumstances.threads},
+        {"instruction_set", circumstances.instruction_set},
+        {"seconds", circumstances.seconds},
+        {"trajectories_asked", circumstances.asked},
+        {"trajectories_done", tally.trajectories},
+        {"interrupted", circumstances.interrupted},
+        {"compiler", __VERSION__}};
+}
+
+}  // namespace capexsim::app

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace capexsim::app {
+
+/// A folder of results in the making, beside the place where it is to stand. Until commit() nothing is seen of it, and if
+/// that never comes nothing stays. All functions throw WorldError where the disk refuses.
+class ResultFolder {
+public:
+    /// @param parent where it will stand; made if it is not there
+    explicit ResultFolder(std::filesystem::path parent);
+    ~ResultFolder();
+    ResultFolder(const ResultFolder&) = delete;
+    ResultFolder& operator=(const ResultFolder&) = delete;
+
+    /// Writes a file of the result.
+    void put(const std::string& name, std::string_view bytes);
+    /// Writes a file that may differ between equal runs: not in SHA256SUMS.
+    void put_apart(const std::string& name, std::string_view bytes);
+
+    enum class Force { no, yes };
+    enum class Outcome { written, verified, replaced };
+    /// Writes SHA256SUMS and moves the folder to `target` at once. The same result there is verified and replaced; another
+    /// result only by force; anything that is no result never. Files that others put there are kept.
+    Outcome commit(const std::filesystem::path& target, Force force);
+
+private:
+    void write(const std::string& name, std::string_view bytes);
+    bool equals(const std::filesystem::path& target) const;
+
+    std::filesystem::path stage_;
+    std::string sums_;
+};
+
+/// What is wrong with a folder of results by its SHA256SUMS; nothing where every file is as it was written.
+std::optional<std::string> damage(const std::filesystem::path& folder);
+
+/// Refuses early, before an hour of computing, what commit() would refuse for being no result.
+void require_result_or_nothing(const std::filesystem::path& target);
+
+/// @throws WorldError
+std::string read_file(const std::filesystem::path& path);
+
+}  // namespace capexsim::app

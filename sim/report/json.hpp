@@ -1,0 +1,48 @@
+#pragma once
+
+#include "capexsim/estimate.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace capexsim::report {
+
+/// A JSON value; objects keep their order.
+class Json {
+public:
+    using Array = std::vector<Json>;
+    using Object = std::vector<std::pair<std::string, Json>>;
+    using Value =
+        std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object>;
+
+    Json() : value_(nullptr) {}
+    Json(bool x) : value_(x) {}
+    Json(int x) : value_(std::int64_t{x}) {}
+    Json(std::int64_t x) : value_(x) {}
+    Json(std::uint64_t x) : value_(x) {}
+    Json(double x) : value_(x) {}
+    Json(const char* x) : value_(std::string(x)) {}
+    Json(std::string x) : value_(std::move(x)) {}
+    Json(Array x) : value_(std::move(x)) {}
+    Json(Object x) : value_(std::move(x)) {}
+    Json(std::optional<double> x) : Json(x ? Json(*x) : Json()) {}
+    Json(std::optional<std::string> x) : Json(x ? Json(std::move(*x)) : Json()) {}
+    const Value& value() const { return value_; }
+
+private:
+    Value value_;
+};
+
+/// The text of a value, ending with a line end. Invalid UTF-8 becomes U+FFFD.
+/// @param indent blanks a level; negative: all on one line
+/// @throws ContractError on a number that is not finite: JSON has none, and null would hide a mistake
+std::string write_json(const Json& value, int indent);
+
+/// A section with every table and chart: estimates as {value, lower, upper, n}, quarters as "2031Q2", null where not reached.
+Json section_json(const Section& section);
+
+}  // namespace capexsim::report

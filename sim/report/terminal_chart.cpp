@@ -1,0 +1,330 @@
+#include "report/terminal_chart.hpp"
+
+#include "capexsim/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+namespace capexsim::report {
+namespace {
+
+constexpr int kRows = 11;  ///< height of the plotting area
+
+/// Maps values to dots; row 0 is at the top.
+struct Axis {
+    double low = 0, high = 1;
+    bool logarithmic = false;
+    int dots = 1;
+    double position(double value) const {
+        const auto on = [this](double v) { return logarithmic ? std::log(std::max(v, low)) : v; };
+        const double share = (on(value) - on(low)) / (on(high) - on(low));
+        return (1 - std::clamp(share, 0.0, 1.0)) * (dots - 1);
+    }
+};
+
+struct Span {
+    int first = 0, last = 0;  ///< quarter indices
+    double position(int quarter, int dots) const {
+        return last == first ? 0 : static_cast<double>(quarter - first) * (dots - 1) / (last - first);
+    }
+};
+
+struct Glyph {
+    std::string text = " ";
+    Ink ink = Ink::plain;
+};
+
+using Grid = std::vector<std::vector<Glyph>>;  // [row][column]
+
+/// Dots that share character cells: 2 × 4 in braille, 1 × 1 in ASCII.
+class Canvas {
+public:
+    Canvas(const Page& page, int columns, int rows)
+        : unicode_(page.unicode),
+          columns_(columns),
+          rows_(rows),
+          cells_(static_cast<std::size_t>(columns * rows)),
+          owner_(cells_.size(), 0) {}
+
+    int wide() const { return unicode_ ? columns_ * 2 : columns_; }
+    int high() const { return unicode_ ? rows_ * 4 : rows_; }
+
+    void dot(int x, int y, std::size_t curve) {
+        if (x < 0 || y < 0 || x >= wide() || y >= high()) return;
+        static constexpr std::array<std::array<unsigned, 4>, 2> kBraille = {
+            {{1, 2, 4, 64}, {8, 16, 32, 128}}};
+        const int column = unicode_ ? x / 2 : x;
+        const int row = unicode_ ? y / 4 : y;
+        const auto cell = static_cast<std::size_t>(row * columns_ + column);
+        cells_[cell] |=
+            unicode_ ? kBraille[static_cast<std::size_t>(x % 2)][static_cast<std::size_t>(y % 4)] : 1U;
+        owner_[cell] = curve;
+    }
+
+    void line(double x0, double y0, double x1, double y1, std::size_t curve) {
+        const int steps =
+            std::max(1, static_cast<int>(std::ceil(std::max(std::abs(x1 - x0), std::abs(y1 - y0)))));
+        for (int i = 0; i <= steps; ++i) {
+            const double share = static_cast<double>(i) / steps;
+            dot(static_cast<int>(std::lround(x0 + share * (x1 - x0))),
+                static_cast<int>(std::lround(y0 + share * (y1 - y0))), curve);
+        }
+    }
+
+    void paint(Grid& grid) const {
+        for (int row = 0; row < rows_; ++row) {
+            for (int column = 0; column < columns_; ++column) {
+                const auto cell = static_cast<std::size_t>(row * columns_ + column);
+                if (cells_[cell] == 0) continue;
+                Glyph& glyph = grid[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+                glyph = {unicode_ ? braille(cells_[cell]) : marker(owner_[cell]), curve_ink(owner_[cell])};
+            }
+        }
+    }
+
+    static std::string marker(std::size_t curve) { return std::string(1, "*o+x#@"[curve % 6]); }
+
+private:
+    static std::string braille(unsigned dots) {
+        return {static_cast<char>(0xE2), static_cast<char>(0xA0 | (dots >> 6)),
+                static_cast<char>(0x80 | (dots & 0x3F))};
+    }
+
+    bool unicode_;
+    int columns_, rows_;
+    std::vector<unsigned> cells_;
+    std::vector<std::size_t> owner_;
+};
+
+std::string tick_text(const Chart& chart, double value) {
+    if (chart.unit == "%") return fmt::format("{:g} %", value);
+    return number_text(value);
+}
+
+Axis make_axis(const Chart& chart, int dots) {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    for (const Curve& curve : chart.curves) {
+        for (const auto* values : {&curve.values, &curve.lower, &curve.upper}) {
+            for (const double v : *values) {
+                if (!std::isfinite(v) || (chart.logarithmic && v <= 0)) continue;
+                low = std::min(low, v);
+                high = std::max(high, v);
+            }
+        }
+    }
+    if (low > high) low = high = chart.logarithmic ? 1 : 0;
+    if (chart.logarithmic) return {low / 1.1, std::max(high * 1.1, low * 2), true, dots};
+    low = std::min(low, 0.0);
+    if (chart.unit == "%") {
+        for (const double top : {1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 100.0})
+            if (high <= top) return {low, top, false, dots};
+    }
+    const std::vector<double> ticks = round_ticks(low, high > low ? high : low + 1, 6);
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
+    return {low, ticks.back() < high ? ticks.back() + step : ticks.back(), false, dots};
+}
+
+Span span_of(const Chart& chart) {
+    Span span{std::numeric_limits<int>::max(), std::numeric_limits<int>::min()};
+    for (const Curve& curve : chart.curves) {
+        if (curve.quarters.empty()) continue;
+        span.first = std::min(span.first, curve.quarters.front());
+        span.last = std::max(span.last, curve.quarters.back());
+    }
+    return span.first > span.last ? Span{} : span;
+}
+
+void plot_lines(const Chart& chart, const Axis& axis, Span span, Canvas& canvas) {
+    for (std::size_t k = chart.curves.size(); k-- > 0;) {  // the first curve on top
+        const Curve& curve = chart.curves[k];
+        for (std::size_t i = 0; i < curve.values.size(); ++i) {
+            const std::size_t before = i == 0 ? 0 : i - 1;
+            canvas.line(span.position(curve.quarters[before], canvas.wide()),
+                        axis.position(curve.values[before]), span.position(curve.quarters[i], canvas.wide()),
+                        axis.position(curve.values[i]), k);
+        }
+    }
+}
+
+double interpolated(const std::vector<int>& quarters, const std::vector<double>& values, double quarter) {
+    for (std::size_t i = 1; i < quarters.size(); ++i) {
+        if (quarter > quarters[i]) continue;
+        const double share = (quarter - quarters[i - 1]) / (quarters[i] - quarters[i - 1]);
+        return values[i - 1] + std::clamp(share, 0.0, 1.0) * (values[i] - values[i - 1]);
+    }
+    return values.back();
+}
+
+/// Bands as shades, the widest first; then levels and the median as lines.
+void plot_fan(const Page& page, const Chart& chart, const Axis& axis, Span span, Grid& grid) {
+    static constexpr std::array<const char*, 2> kShades = {"░", "▒"};
+    const int columns = static_cast<int>(grid.front().size());
+    std::size_t band = 0;
+    for (const bool lines : {false, true}) {
+        for (const Curve& curve : chart.curves) {
+            const bool has_band = !curve.lower.empty();
+            if (curve.values.empty() || (!has_band && !lines)) continue;
+            for (int x = 0; x < columns; ++x) {
+                const double quarter =
+                    span.first + static_cast<double>(x) * (span.last - span.first) / std::max(1, columns - 1);
+                const auto column = static_cast<std::size_t>(x);
+                const auto row_at = [&](const std::vector<double>& values) {
+                    return static_cast<int>(
+                        std::lround(axis.position(interpolated(curve.quarters, values, quarter))));
+                };
+                if (lines) {
+                    const auto row = static_cast<std::size_t>(row_at(curve.values));
+                    grid[row][column] = {page_text(page, has_band ? "━" : "┄"),
+                                         has_band ? Ink::bold : Ink::dim};
+                    continue;
+                }
+                for (int row = row_at(curve.upper); row <= row_at(curve.lower); ++row)
+                    grid[static_cast<std::size_t>(row)][column] = {
+                        page_text(page, kShades[std::min<std::size_t>(band, 1)]), Ink::first};
+            }
+            if (!lines) ++band;
+        }
+    }
+}
+
+/// Labels at the right end of the curves, moved apart where they would meet.
+std::vector<std::string> right_labels(const Page& page, const Chart& chart, const Axis& axis, int rows) {
+    std::vector<std::string> labels(static_cast<std::size_t>(rows));
+    if (chart.kind != Chart::Kind::lines) return labels;
+    struct Label {
+        std::size_t curve;
+        int row;
+    };
+    std::vector<Label> placed;
+    for (std::size_t k = 0; k < chart.curves.size() && k < static_cast<std::size_t>(rows); ++k) {
+        if (chart.curves[k].values.empty()) continue;
+        const double dot = axis.position(chart.curves[k].values.back());
+        placed.push_back({k, static_cast<int>(dot * rows / axis.dots)});
+    }
+    std::stable_sort(placed.begin(), placed.end(), [&](const Label& a, const Label& b) {
+        return chart.curves[a.curve].values.back() > chart.curves[b.curve].values.back();
+    });
+    for (std::size_t i = 1; i < placed.size(); ++i)
+        placed[i].row = std::max(placed[i].row, placed[i - 1].row + 1);
+    int lowest = rows - 1;
+    for (std::size_t i = placed.size(); i-- > 0;)
+        lowest = (placed[i].row = std::min(placed[i].row, lowest)) - 1;
+    for (const Label& label : placed) {
+        const Curve& curve = chart.curves[label.curve];
+        const std::string mark = page.unicode ? "" : Canvas::marker(label.curve) + " ";
+        labels[static_cast<std::size_t>(label.row)] =
+            inked(page, curve_ink(label.curve), mark + page_text(page, curve.title));
+    }
+    return labels;
+}
+
+int right_width(const Page& page, const Chart& chart) {
+    int width = 0;
+    if (chart.kind != Chart::Kind::lines) return 1;
+    for (const Curve& curve : chart.curves)
+        width = std::max(width, display_width(page_text(page, curve.title)));
+    return std::min(width + (page.unicode ? 1 : 3), page.width / 3);
+}
+
+std::vector<double> ticks_of(const Axis& axis) {
+    if (!axis.logarithmic) return round_ticks(axis.low, axis.high, 6);
+    std::vector<double> ticks;
+    const bool fine = axis.high / axis.low < 100;
+    for (double decade = std::pow(10.0, std::floor(std::log10(axis.low))); decade <= axis.high;
+         decade *= 10) {
+        for (const double step : {1.0, 2.0, 5.0}) {
+            if (step != 1.0 && !fine) continue;
+            if (decade * step >= axis.low && decade * step <= axis.high) ticks.push_back(decade * step);
+        }
+    }
+    return ticks;
+}
+
+std::string time_axis(const Page& page, Span span, int left, int columns) {
+    std::string rule(static_cast<std::size_t>(columns), '-');
+    std::vector<std::string> marks(static_cast<std::size_t>(columns), page_text(page, "─"));
+    std::string years(static_cast<std::size_t>(left + columns + 4), ' ');
+    const int quarters = std::max(1, span.last - span.first);
+    int every = 1;  // years between labels
+    while (columns * 4 * every / quarters < 7 && every < 50)
+        every = every == 1 ? 2 : every == 2 ? 5 : every + 5;
+    for (int quarter = span.first; quarter <= span.last; ++quarter) {
+        const Quarter q{quarter};
+        if (q.quarter() != 1 || (q.year() - Quarter{span.first}.year()) % every != 0) continue;
+        const auto x = static_cast<std::size_t>(std::lround(span.position(quarter, columns)));
+        marks[x] = page_text(page, "┬");
+        const std::string year = std::to_string(q.year());
+        const std::size_t at = static_cast<std::size_t>(left) + 1 + x - std::min<std::size_t>(x, 1);
+        if (at + year.size() <= static_cast<std::size_t>(page.width)) years.replace(at, year.size(), year);
+    }
+    std::string out = std::string(static_cast<std::size_t>(left), ' ') + page_text(page, "└");
+    for (const std::string& mark : marks) out += mark;
+    years.erase(years.find_last_not_of(' ') + 1);
+    return inked(page, Ink::dim, out) + "\n" + years + "\n";
+}
+
+}  // namespace
+
+std::vector<double> round_ticks(double low, double high, int most) {
+    const double raw = (high - low) / std::max(1, most - 1);
+    double step = std::pow(10.0, std::floor(std::log10(raw)));
+    for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
+        if (step * factor < raw * (1 - 1e-9)) continue;
+        step *= factor;
+        break;
+    }
+    std::vector<double> ticks;
+    for (double i = std::ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; ++i)
+        ticks.push_back(i == 0 ? 0 : i * step);  // no -0
+    return ticks;
+}
+
+std::string draw_chart(const Page& page, const Chart& chart) {
+    if (chart.kind == Chart::Kind::waterfall) return draw_waterfall(page, chart);
+    if (chart.kind == Chart::Kind::stack) return draw_stack(page, chart);
+    std::string out = paragraph(page, Ink::bold, chart.title);
+    if (chart.curves.empty()) return out;
+    const bool fan = chart.kind == Chart::Kind::fan;
+    const Axis axis = make_axis(chart, fan || !page.unicode ? kRows : kRows * 4);
+    const std::vector<double> ticks = ticks_of(axis);
+    int left = 0;
+    for (const double tick : ticks) left = std::max(left, display_width(tick_text(chart, tick)));
+    ++left;
+    const int columns = std::max(20, page.width - left - 1 - right_width(page, chart));
+    const Span span = span_of(chart);
+    Grid grid(kRows, std::vector<Glyph>(static_cast<std::size_t>(columns)));
+    if (fan) {
+        plot_fan(page, chart, axis, span, grid);
+    } else {
+        Canvas canvas(page, columns, kRows);
+        plot_lines(chart, axis, span, canvas);
+        canvas.paint(grid);
+    }
+    std::vector<std::string> left_labels(kRows);
+    for (const double tick : ticks)
+        left_labels[static_cast<std::size_t>(axis.position(tick) * kRows / axis.dots)] =
+            tick_text(chart, tick);
+    const std::vector<std::string> right = right_labels(page, chart, axis, kRows);
+    for (std::size_t row = 0; row < kRows; ++row) {
+        const bool tick = !left_labels[row].empty();
+        out += pad_left(left_labels[row], left - 1) + " " +
+               inked(page, Ink::dim, page_text(page, tick ? "┤" : "│"));
+        std::string line;
+        for (const Glyph& glyph : grid[row])
+            line += inked(page, glyph.text == " " ? Ink::plain : glyph.ink, glyph.text);
+        out += line + (right[row].empty() ? "" : " " + right[row]);
+        out.erase(out.find_last_not_of(' ') + 1);
+        out += "\n";
+    }
+    return out + time_axis(page, span, left, columns);
+}
+
+}  // namespace capexsim::report
