@@ -38,7 +38,8 @@ inline std::string number_text(double x, int significant = 3) {
     if (size >= 999.5e6) return decimal_text(x / 1e9, size < 99.95e9 ? 1 : 0) + " bn";
     if (size >= 999.5e3) return decimal_text(x / 1e6, size < 9.995e6 ? 2 : size < 99.95e6 ? 1 : 0) + " M";
     int decimals = significant;
-    for (double edge = 1; decimals > 0 && size >= edge - 0.5 * std::pow(10.0, -decimals); edge *= 10) --decimals;
+    for (double edge = 1; decimals > 0 && size >= edge - 0.5 * std::pow(10.0, -decimals); edge *= 10)
+        --decimals;
     for (double edge = 0.1; decimals < 6 && size < edge; edge *= 0.1) ++decimals;
     return decimal_text(x, decimals);
 }
