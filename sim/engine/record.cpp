@@ -4,6 +4,7 @@
 #include "numeric/math.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace capexsim::engine {
 
@@ -57,53 +58,87 @@ CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum,
 CAPEXSIM_KERNEL(void, sum_moment, moment_lanes, (const double* x, int lanes, std::int64_t* sum, std::int64_t* square),
                 (x, lanes, sum, square))
 
-/// One actor's part in M36.
-struct FactorSources {
-    const double *weight, *budgeted, *spent, *ordered, *installed, *usable, *active, *accelerators, *training_share,
-        *utilisation, *algorithms, *offset, *keep, *effective, *released;
+/// Columns of one actor that M36 reads.
+enum Part : std::size_t {
+    budgeted, spent, ordered, installed, usable, active, accelerators, training_share, utilisation, algorithms, offset,
+    effective, released, kParts
 };
+using Parts = std::array<const double*, kParts>;
 
 /// M36 ln E as an exact sum: w [S, S_acc/S, S_spent/S_acc, ordered/S_spent, installed/ordered, usable/installed,
 /// active/usable, f_train, utilisation] + ln A + the calibrated constant (with what is not yet released).
-CAPEXSIM_INLINE void factor_lanes(const FactorSources& from, double* const* out) {
-    double* o[kFactors];
-    for (int f = 0; f < kFactors; ++f) o[f] = out[f];
-    const FactorSources s = from;
+/// `sign` of -1 takes the actor's part away from `bars`, +1 puts it there.
+CAPEXSIM_INLINE void factor_lanes(const Parts& from, const double* weight, const double* keep, double sign,
+                                  double* const* bars) {
+    const Parts p = from;
+    std::array<double*, kFactors> bar;
+    for (std::size_t f = 0; f < kFactors; ++f) bar[f] = bars[f];
+    const double kept = sign > 0.0 ? 0.0 : 1.0;
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const double w = s.weight[i];
-        const double share = log(s.accelerators[i]);
-        const double budgeted = log(s.budgeted[i]);
-        const double spent = log(s.spent[i]);
-        const double ordered = log(s.ordered[i]);
-        const double installed = log(s.installed[i]);
-        const double usable = log(s.usable[i]);
-        const double active = log(s.active[i]);
-        o[0][i] = w * (budgeted - share);
-        o[1][i] = w * share;
-        o[2][i] = w * (spent - budgeted);
-        o[3][i] = w * (ordered - spent);
-        o[4][i] = w * (installed - ordered);
-        o[5][i] = w * (usable - installed);
-        o[6][i] = w * (active - usable);
-        o[7][i] = w * log(s.training_share[i]);
-        o[8][i] = w * log(s.utilisation[i]);
-        o[9][i] = s.algorithms[i];
-        o[10][i] = s.offset[i] * s.keep[i] + (s.released[i] - s.effective[i]);
+        const double w = sign * weight[i];
+        const double share = log(p[accelerators][i]);
+        const double b = log(p[budgeted][i]);
+        const double s = log(p[spent][i]);
+        const double o = log(p[ordered][i]);
+        const double k = log(p[installed][i]);
+        const double u = log(p[usable][i]);
+        const double a = log(p[active][i]);
+        bar[0][i] = kept * bar[0][i] + w * (b - share);
+        bar[1][i] = kept * bar[1][i] + w * share;
+        bar[2][i] = kept * bar[2][i] + w * (s - b);
+        bar[3][i] = kept * bar[3][i] + w * (o - s);
+        bar[4][i] = kept * bar[4][i] + w * (k - o);
+        bar[5][i] = kept * bar[5][i] + w * (u - k);
+        bar[6][i] = kept * bar[6][i] + w * (a - u);
+        bar[7][i] = kept * bar[7][i] + w * log(p[training_share][i]);
+        bar[8][i] = kept * bar[8][i] + w * log(p[utilisation][i]);
+        bar[9][i] = kept * bar[9][i] + sign * p[algorithms][i];
+        bar[10][i] = kept * bar[10][i] + sign * (p[offset][i] * keep[i] + (p[released][i] - p[effective][i]));
     }
 }
-CAPEXSIM_KERNEL(void, factors, factor_lanes, (const FactorSources& from, double* const* out), (from, out))
+CAPEXSIM_KERNEL(void, factors, factor_lanes,
+                (const Parts& from, const double* weight, const double* keep, double sign, double* const* bars),
+                (from, weight, keep, sign, bars))
 
-CAPEXSIM_INLINE void select_lanes(const double* leader, double actor, const double* x, double* bar) {
+/// Where `rival` leads so far, its columns go to `chosen`.
+CAPEXSIM_INLINE void lead_lanes(const Parts& from, double* const* chosen) {
+    const Parts p = from;
+    std::array<double*, kParts> out;
+    for (std::size_t c = 0; c < kParts; ++c) out[c] = chosen[c];
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const double a = x[i];
-        const double b = bar[i];
-        bar[i] = leader[i] == actor ? a : b;
+        const bool ahead = p[released][i] > out[released][i];
+        for (std::size_t c = 0; c < kParts; ++c) {
+            const double mine = p[c][i];
+            const double theirs = out[c][i];
+            out[c][i] = ahead ? mine : theirs;
+        }
     }
 }
-CAPEXSIM_KERNEL(void, select, select_lanes, (const double* leader, double actor, const double* x, double* bar),
-                (leader, actor, x, bar))
+CAPEXSIM_KERNEL(void, lead, lead_lanes, (const Parts& from, double* const* chosen), (from, chosen))
+
+CAPEXSIM_INLINE void difference_lanes(const double* a, const double* b, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = a[i] - b[i];
+}
+CAPEXSIM_KERNEL(void, subtract, difference_lanes, (const double* a, const double* b, double* out), (a, b, out))
+
+CAPEXSIM_INLINE void share_lanes(const double* installed, const double* usability, const double* usable, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = installed[i] * usability[i] / max(usable[i], 1e-300);
+}
+CAPEXSIM_KERNEL(void, find_share, share_lanes,
+                (const double* installed, const double* usability, const double* usable, double* out),
+                (installed, usability, usable, out))
+
+CAPEXSIM_INLINE int count_lanes(const double* state, double wanted, int lanes) {
+    int count = 0;
+    CAPEXSIM_LANES
+    for (int i = 0; i < lanes; ++i) count += state[i] == wanted ? 1 : 0;
+    return count;
+}
+CAPEXSIM_KERNEL(int, count_state, count_lanes, (const double* state, double wanted, int lanes), (state, wanted, lanes))
 
 bool waterfall_due(int quarter, int horizon) { return quarter % kWaterfallStep == 0 || quarter == horizon; }
 
@@ -134,13 +169,11 @@ void add(Tally& whole, const Tally& part) {
 
 Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_set)
     : params_(params), fans_(fans), instruction_set_(instruction_set), tally_(make_tally(params, fans)),
-      bins_(kLanes), leader_value_(columns_.take()), difference_(columns_.take()), zeros_(columns_.take()) {
+      difference_(columns_.take()), zeros_(columns_.take()) {
     counts_.assign(tally_.histograms.size(), 0U);
     tally_.histograms.clear();
-    for (int f = 0; f < kFactors; ++f) {
-        bars_.push_back(columns_.take());
-        parts_.push_back(columns_.take());
-    }
+    for (int f = 0; f < kFactors; ++f) bars_.push_back(columns_.take());
+    for (std::size_t c = 0; c < kParts; ++c) leader_.push_back(columns_.take());
 }
 
 void Recorder::bind(const model::World& world) {
@@ -170,22 +203,39 @@ void Recorder::quarter(const model::World& world, int quarter) {
     record_occupancy(world, quarter);
 }
 
+/// Bins of one series in this quarter into `bins_[slot]`. @return its counts of this quarter
+std::uint32_t* Recorder::bin_series(std::size_t s, int quarter, std::size_t slot) {
+    const Series& series = tally_.series[s];
+    const Binning& binning = series.binning;
+    const Source& source = sources_[s];
+    const std::int32_t last = binning.bins - 1;
+    if (binning.logarithmic) {
+        const auto base = static_cast<std::int32_t>(numeric::detail::bits(binning.low) >> kOctaveShift);
+        log_bins(instruction_set_, source.values, base, last, bins_[slot].data());
+    } else {
+        linear_bins(instruction_set_, source.values, source.minus, binning.low,
+                    binning.bins / (binning.high - binning.low), last, bins_[slot].data());
+    }
+    return counts_.data() + series.offset +
+           static_cast<std::size_t>(quarter - 1) * static_cast<std::size_t>(binning.bins);
+}
+
+/// Four histograms at a time: neighbouring lanes often fall into one bin, and each increment would wait for the one before.
 void Recorder::record_series(int quarter) {
-    for (std::size_t s = 0; s < sources_.size(); ++s) {
-        const Series& series = tally_.series[s];
-        const Binning& binning = series.binning;
-        const Source& source = sources_[s];
-        const std::int32_t last = binning.bins - 1;
-        if (binning.logarithmic) {
-            const auto base = static_cast<std::int32_t>(numeric::detail::bits(binning.low) >> kOctaveShift);
-            log_bins(instruction_set_, source.values, base, last, bins_.data());
-        } else {
-            linear_bins(instruction_set_, source.values, source.minus, binning.low,
-                        binning.bins / (binning.high - binning.low), last, bins_.data());
+    std::array<std::uint32_t*, kTogether> counts{};
+    std::size_t s = 0;
+    for (; s + kTogether <= sources_.size(); s += kTogether) {
+        for (std::size_t j = 0; j < kTogether; ++j) counts[j] = bin_series(s + j, quarter, j);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(lanes_); ++i) {
+            ++counts[0][bins_[0][i]];
+            ++counts[1][bins_[1][i]];
+            ++counts[2][bins_[2][i]];
+            ++counts[3][bins_[3][i]];
         }
-        std::uint32_t* counts = counts_.data() + series.offset + static_cast<std::size_t>(quarter - 1) *
-                                                                      static_cast<std::size_t>(binning.bins);
-        for (int i = 0; i < lanes_; ++i) ++counts[bins_[static_cast<std::size_t>(i)]];
+    }
+    for (; s < sources_.size(); ++s) {
+        counts[0] = bin_series(s, quarter, 0);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(lanes_); ++i) ++counts[0][bins_[0][i]];
     }
 }
 
@@ -200,43 +250,28 @@ void Recorder::add_moment(std::size_t moment, int slot, const double* values) {
 
 /// M36 for the rival that leads (the first in name order among equals) minus the focal actor.
 void Recorder::record_waterfall(const model::World& world, int slot) {
-    const auto& rivals = params_.parity.rivals;
-    double* leader = leader_value_;
-    std::fill_n(leader, kLanes, static_cast<double>(rivals[0]));
-    std::copy_n(world.capability.released(rivals[0]), kLanes, difference_);
-    for (const int rival : rivals) {
-        const double* released = world.capability.released(rival);
-        for (int i = 0; i < kLanes; ++i) {
-            const bool ahead = released[i] > difference_[i];
-            leader[i] = ahead ? static_cast<double>(rival) : leader[i];
-            difference_[i] = ahead ? released[i] : difference_[i];
-        }
-    }
-    const auto explain = [&](int actor) {
-        const ActorParams& from = params_.actors[static_cast<std::size_t>(actor)];
+    const auto parts_of = [&](int actor) -> Parts {
+        const CapabilityParams& from = params_.actors[static_cast<std::size_t>(actor)].capability;
         const auto accounts = world.fleet.accounts(actor);
-        factors(instruction_set_,
-                {world.capability.weight(), accounts.budgeted, accounts.spent, accounts.ordered,
-                 world.fleet.installed(actor), world.fleet.usable(actor), world.fleet.active(actor),
-                 world.budget.accelerators(actor), world.parameters[from.capability.training_share],
-                 world.parameters[from.capability.utilisation], world.capability.algorithms(actor),
-                 world.capability.offset(actor), world.capability.offset_left(), world.capability.effective(actor),
-                 world.capability.released(actor)},
-                parts_.data());
+        return {accounts.budgeted, accounts.spent, accounts.ordered, world.fleet.installed(actor),
+                world.fleet.usable(actor), world.fleet.active(actor), world.budget.accelerators(actor),
+                world.parameters[from.training_share], world.parameters[from.utilisation],
+                world.capability.algorithms(actor), world.capability.offset(actor), world.capability.effective(actor),
+                world.capability.released(actor)};
     };
-    for (const int rival : rivals) {
-        explain(rival);
-        for (std::size_t f = 0; f < bars_.size(); ++f)
-            select(instruction_set_, leader, rival, parts_[f], bars_[f]);
-    }
-    explain(params_.focal);
-    const double* focal = world.capability.released(params_.focal);
-    for (int i = 0; i < kLanes; ++i) difference_[i] -= focal[i];
+    const auto& rivals = params_.parity.rivals;
+    const Parts first = parts_of(rivals[0]);
+    for (std::size_t c = 0; c < kParts; ++c) std::copy_n(first[c], kLanes, leader_[c]);
+    for (std::size_t r = 1; r < rivals.size(); ++r) lead(instruction_set_, parts_of(rivals[r]), leader_.data());
+    Parts leading;
+    std::copy(leader_.begin(), leader_.end(), leading.begin());
+    const double* weight = world.capability.weight();
+    const double* keep = world.capability.offset_left();
+    factors(instruction_set_, leading, weight, keep, 1.0, bars_.data());
+    factors(instruction_set_, parts_of(params_.focal), weight, keep, -1.0, bars_.data());
+    subtract(instruction_set_, leader_[released], world.capability.released(params_.focal), difference_);
     add_moment(0, slot, difference_);
-    for (std::size_t f = 0; f < bars_.size(); ++f) {
-        for (int i = 0; i < kLanes; ++i) bars_[f][i] -= parts_[f][i];
-        add_moment(1 + f, slot, bars_[f]);
-    }
+    for (std::size_t f = 0; f < bars_.size(); ++f) add_moment(1 + f, slot, bars_[f]);
 }
 
 /// Shares of the focal actor's usable fleet by channel.
@@ -247,7 +282,7 @@ void Recorder::record_shares(const model::World& world, int slot) {
         const ChannelParams& channel = params_.channels[static_cast<std::size_t>(focal.channels[k])];
         const double* installed = world.fleet.installed(params_.focal, static_cast<int>(k));
         const double* usability = world.parameters[channel.usability];
-        for (int i = 0; i < kLanes; ++i) difference_[i] = installed[i] * usability[i] / max(usable[i], 1e-300);
+        find_share(instruction_set_, installed, usability, usable, difference_);
         add_moment(1 + static_cast<std::size_t>(kFactors) + k, slot, difference_);
     }
 }
@@ -258,7 +293,8 @@ void Recorder::record_occupancy(const model::World& world, int quarter) {
         if (!state) continue;
         Tally::Occupancy& occupancy = tally_.occupancy[o++];
         std::uint64_t* counts = occupancy.counts.data() + static_cast<std::size_t>(quarter - 1) * occupancy.states.size();
-        for (int i = 0; i < lanes_; ++i) ++counts[static_cast<std::size_t>(state[i])];
+        for (std::size_t s = 0; s < occupancy.states.size(); ++s)
+            counts[s] += static_cast<std::uint64_t>(count_state(instruction_set_, state, static_cast<double>(s), lanes_));
     }
 }
 

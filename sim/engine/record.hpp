@@ -3,6 +3,7 @@
 #include "capexsim/tally.hpp"
 #include "model/step.hpp"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
 
 private:
     void bind(const model::World& world);
+    static constexpr std::size_t kTogether = 4;  ///< series counted in one loop
+    std::uint32_t* bin_series(std::size_t series, int quarter, std::size_t slot);
     void record_series(int quarter);
     void record_waterfall(const model::World& world, int slot);
     void record_shares(const model::World& world, int slot);
@@ -50,10 +53,11 @@ private:
         const double* minus;  ///< subtracted, for logarithms relative to the start
     };
     std::vector<Source> sources_;                 ///< [series]
-    std::vector<std::int32_t> bins_;              ///< [lane]
-    std::vector<double*> bars_, parts_;           ///< [factor] of the waterfall: the gap, one actor
+    std::array<std::array<std::int32_t, kLanes>, kTogether> bins_{};  ///< [series of a batch][lane]
+    std::vector<double*> bars_;                   ///< [factor] of the waterfall
+    std::vector<double*> leader_;                 ///< [part] of the leading rival
     model::Columns columns_;
-    double *leader_value_, *difference_, *zeros_;
+    double *difference_, *zeros_;
 };
 
 }  // namespace capexsim::engine

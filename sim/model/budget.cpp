@@ -52,17 +52,17 @@ CAPEXSIM_KERNEL(void, grow_budget, grow_lanes,
                  const double* own_weight, const double* own, double* growth),
                 (start, long_run, fade, shift, persistence, innovation, common_weight, common, own_weight, own, growth))
 
-/// M11 cash flow: ln OCF(t+1) = ln OCF(t) + drift + loading γ Δ + s √Δ ε
-CAPEXSIM_INLINE void cash_lanes(const double* drift, const double* loading, const double* shift, const double* volatility,
+/// M11 cash flow: ln OCF(t+1) = ln OCF(t) + (growth + loading γ) Δ + s √Δ ε
+CAPEXSIM_INLINE void cash_lanes(const double* growth, const double* loading, const double* shift, const double* volatility,
                                 const double* shock, double* cash) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        cash[i] += drift[i] + loading[i] * shift[i] * kQuarter + volatility[i] * kRootQuarter * shock[i];
+        cash[i] += (growth[i] + loading[i] * shift[i]) * kQuarter + volatility[i] * kRootQuarter * shock[i];
 }
 CAPEXSIM_KERNEL(void, move_cash, cash_lanes,
-                (const double* drift, const double* loading, const double* shift, const double* volatility,
+                (const double* growth, const double* loading, const double* shift, const double* volatility,
                  const double* shock, double* cash),
-                (drift, loading, shift, volatility, shock, cash))
+                (growth, loading, shift, volatility, shock, cash))
 
 /// M11 B = min(B*, χ OCF + cash draw + new debt)
 CAPEXSIM_INLINE void cap_lanes(const double* cash, const double* share, const double* draw, const double* debt,
@@ -77,7 +77,10 @@ CAPEXSIM_KERNEL(void, cap_budget, cap_lanes,
 /// M11 rigidity: B falls by at most d_max a quarter, except in a crash or bust.
 CAPEXSIM_INLINE void hold_lanes(const double* previous, const double* floor, const double* crash, double* rate) {
     CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) rate[i] = max(rate[i], crash[i] > 0.0 ? 0.0 : previous[i] * floor[i]);
+    for (int i = 0; i < kLanes; ++i) {
+        const double lowest = previous[i] * floor[i];
+        rate[i] = max(rate[i], crash[i] > 0.0 ? 0.0 : lowest);
+    }
 }
 CAPEXSIM_KERNEL(void, hold_budget, hold_lanes,
                 (const double* previous, const double* floor, const double* crash, double* rate),
@@ -88,6 +91,58 @@ CAPEXSIM_INLINE void log_lanes(const double* x, double* out) {
     for (int i = 0; i < kLanes; ++i) out[i] = log(x[i]);
 }
 CAPEXSIM_KERNEL(void, take_log, log_lanes, (const double* x, double* out), (x, out))
+
+CAPEXSIM_INLINE void fade_lanes(const double* factor, double* fade) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) fade[i] *= factor[i];
+}
+CAPEXSIM_KERNEL(void, fade_on, fade_lanes, (const double* factor, double* fade), (factor, fade))
+
+/// What M9 and M11 need of an actor's parameters: 2^(-Δ/h), s_g √(1-φ²), exp(-d_max Δ).
+CAPEXSIM_INLINE void factor_lanes(const double* half_life, const double* persistence, const double* volatility,
+                                  double* fade, double* innovation) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        fade[i] = exp(-kLn2 * kQuarter / half_life[i]);
+        innovation[i] = volatility[i] * numeric::sqrt(1.0 - persistence[i] * persistence[i]);
+    }
+}
+CAPEXSIM_KERNEL(void, find_factors, factor_lanes,
+                (const double* half_life, const double* persistence, const double* volatility, double* fade,
+                 double* innovation),
+                (half_life, persistence, volatility, fade, innovation))
+
+/// M12 shares of the budget, normalised.
+CAPEXSIM_INLINE void split_lanes(const double* a, const double* f, const double* r, double* accelerators,
+                                 double* research, double* others) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double whole = a[i] + f[i] + r[i];
+        accelerators[i] = a[i] / whole;
+        research[i] = r[i] / whole;
+        others[i] = (f[i] + r[i]) / whole;
+    }
+}
+CAPEXSIM_KERNEL(void, split, split_lanes,
+                (const double* a, const double* f, const double* r, double* accelerators, double* research,
+                 double* others),
+                (a, f, r, accelerators, research, others))
+
+CAPEXSIM_INLINE void floor_lanes(const double* cut, double* floor) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) floor[i] = exp(-cut[i] * kQuarter);
+}
+CAPEXSIM_KERNEL(void, find_floor, floor_lanes, (const double* cut, double* floor), (cut, floor))
+
+CAPEXSIM_INLINE void weight_lanes(const double* correlation, double* common, double* own) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        common[i] = numeric::sqrt(correlation[i]);
+        own[i] = numeric::sqrt(1.0 - correlation[i]);
+    }
+}
+CAPEXSIM_KERNEL(void, find_weights, weight_lanes, (const double* correlation, double* common, double* own),
+                (correlation, common, own))
 
 }  // namespace
 
@@ -120,10 +175,7 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
         for (double** column : {&actor.rate, &actor.log_rate, &actor.growth, &actor.fade, &actor.fade_factor,
                                 &actor.innovation, &actor.accelerators, &actor.others, &actor.research})
             *column = columns.take();
-        if (b.cash_flow >= 0) {
-            actor.cash = columns.take();
-            actor.cash_drift = columns.take();
-        }
+        if (b.cash_flow >= 0) actor.cash = columns.take();
         if (b.max_cut >= 0) actor.floor = columns.take();
         if (actor.absorbs) actor.fill_sum = columns.take();
         if (!b.plan.empty()) {
@@ -149,42 +201,23 @@ void Budget::draw(int quarter, const sampling::StreamKey& key, double* out) {
     sampling::fill_normals(parameters_.instruction_set(), key, parameters_.block(), static_cast<std::uint32_t>(quarter), 0, out);
 }
 
+const double* Budget::or_zeros(Column column) const {
+    const double* values = parameters_[column];
+    return values ? values : zeros_;
+}
+
 void Budget::prepare() {
     const MarketParams& market = parameters_.params().market;
-    const double* rho_b = parameters_[market.budget_correlation];
-    const double* rho_g = parameters_[market.growth_correlation];
-    for (int i = 0; i < kLanes; ++i) {
-        const double b = rho_b ? rho_b[i] : 0.0;
-        const double g = rho_g ? rho_g[i] : 0.0;
-        shock_common_weight_[i] = numeric::sqrt(b);
-        shock_own_weight_[i] = numeric::sqrt(1.0 - b);
-        growth_common_weight_[i] = numeric::sqrt(g);
-        growth_own_weight_[i] = numeric::sqrt(1.0 - g);
-    }
+    const InstructionSet set = parameters_.instruction_set();
+    find_weights(set, or_zeros(market.budget_correlation), shock_common_weight_, shock_own_weight_);
+    find_weights(set, or_zeros(market.growth_correlation), growth_common_weight_, growth_own_weight_);
     for (Actor& actor : actors_) {
         const BudgetParams& b = *actor.params;
-        const double* half_life = parameters_[b.growth_half_life];
-        const double* persistence = parameters_[b.growth_persistence];
-        const double* volatility = parameters_[b.growth_volatility];
-        const double* accelerators = parameters_[b.accelerators];
-        const double* facilities = parameters_[b.facilities];
-        const double* research = parameters_[b.research];
-        const double* cut = parameters_[b.max_cut];
-        const double* cash_growth = parameters_[b.cash_flow_growth];
-        for (int i = 0; i < kLanes; ++i) {
-            actor.fade_factor[i] = half_life ? exp(-kLn2 * kQuarter / half_life[i]) : 1.0;
-            const double phi = persistence ? persistence[i] : 0.0;
-            actor.innovation[i] = volatility ? volatility[i] * numeric::sqrt(1.0 - phi * phi) : 0.0;
-            // M12 shares of the budget
-            const double f = facilities ? facilities[i] : 0.0;
-            const double r = research ? research[i] : 0.0;
-            const double whole = accelerators[i] + f + r;
-            actor.accelerators[i] = accelerators[i] / whole;
-            actor.research[i] = r / whole;
-            actor.others[i] = (f + r) / whole;
-            if (cut) actor.floor[i] = exp(-cut[i] * kQuarter);
-            if (actor.cash) actor.cash_drift[i] = cash_growth ? cash_growth[i] * kQuarter : 0.0;
-        }
+        find_factors(set, parameters_[b.growth_half_life], or_zeros(b.growth_persistence), or_zeros(b.growth_volatility),
+                     actor.fade_factor, actor.innovation);
+        split(set, parameters_[b.accelerators], or_zeros(b.facilities), or_zeros(b.research), actor.accelerators,
+              actor.research, actor.others);
+        if (actor.floor) find_floor(set, parameters_[b.max_cut], actor.floor);
     }
 }
 
@@ -336,10 +369,9 @@ void Budget::react(std::size_t index) {
 void Budget::afford(Actor& actor, const Market& market, bool planned) {
     const BudgetParams& b = *actor.params;
     const InstructionSet set = parameters_.instruction_set();
-    const auto or_zeros = [&](Column column) { return parameters_[column] ? parameters_[column] : zeros_; };
     if (actor.cash) {
         const bool shocks = !parameters_.zero(b.cash_flow_volatility);
-        move_cash(set, actor.cash_drift, or_zeros(b.cash_flow_macro_loading),
+        move_cash(set, or_zeros(b.cash_flow_growth), or_zeros(b.cash_flow_macro_loading),
                   market.growth_shift() ? market.growth_shift() : zeros_, or_zeros(b.cash_flow_volatility),
                   shocks ? own_ : zeros_, actor.cash);
     }
@@ -354,11 +386,9 @@ void Budget::afford(Actor& actor, const Market& market, bool planned) {
 void Budget::grow(Actor& actor, const Market& market) {
     const BudgetParams& b = *actor.params;
     const double* start = parameters_[b.growth];
-    const double* persistence = parameters_[b.growth_persistence];
-    if (actor.fades)
-        for (int i = 0; i < kLanes; ++i) actor.fade[i] *= actor.fade_factor[i];
+    if (actor.fades) fade_on(parameters_.instruction_set(), actor.fade_factor, actor.fade);
     grow_budget(parameters_.instruction_set(), start, actor.fades ? parameters_[b.growth_long_run] : start, actor.fade,
-                market.growth_shift() ? market.growth_shift() : zeros_, persistence ? persistence : zeros_,
+                market.growth_shift() ? market.growth_shift() : zeros_, or_zeros(b.growth_persistence),
                 actor.innovation, growth_common_weight_, common_growth_ ? common_innovation_ : zeros_,
                 growth_own_weight_, actor.growth_shocks ? own_ : zeros_, actor.growth);
 }

@@ -36,7 +36,7 @@ private:
         double *rate = nullptr, *log_rate = nullptr, *growth = nullptr;
         double *fade = nullptr, *fade_factor = nullptr;  ///< 2^(-τ/h) and its quarterly factor
         double* innovation = nullptr;                    ///< s_g √(1-φ²)
-        double *cash = nullptr, *cash_drift = nullptr;   ///< ln OCF
+        double* cash = nullptr;                          ///< ln OCF
         double* floor = nullptr;                         ///< exp(-d_max Δ)
         double *accelerators = nullptr, *others = nullptr, *research = nullptr;
         double *plan_total = nullptr, *plan_slope = nullptr;  ///< of the present plan year
@@ -45,6 +45,7 @@ private:
         int plan_first = 0, plan_last = -1;              ///< simulated quarters T of the plan
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
+    const double* or_zeros(Column column) const;
     void draw(int quarter, const sampling::StreamKey& key, double* out);
     void follow_plan(Actor& actor, int quarter);
     void plan_year(Actor& actor, std::size_t year);

@@ -128,14 +128,30 @@ CAPEXSIM_KERNEL(void, read_lag, lag_lanes,
                  const std::int32_t* position, double* lag),
                 (envelope, quarter, x, slope, position, lag))
 
+CAPEXSIM_INLINE void scale_lanes(const double* share, const double* utilisation, const double* diffusion,
+                                 const double* progress, const double* research, double* scale, double* catch_up,
+                                 double* log_research, double* leader) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        scale[i] = log(share[i] * utilisation[i] * kTrainingDays);
+        catch_up[i] = min(diffusion[i] * kQuarter, 1.0);
+        log_research[i] = log(research[i]);
+        leader[i] = max(leader[i], progress[i]);
+    }
+}
+/// What an actor's parameters give once: ln(f_train · utilisation · 90), min(φ_d Δ, 1), ln of the research share; the leader's rate.
+CAPEXSIM_KERNEL(void, find_scale, scale_lanes,
+                (const double* share, const double* utilisation, const double* diffusion, const double* progress,
+                 const double* research, double* scale, double* catch_up, double* log_research, double* leader),
+                (share, utilisation, diffusion, progress, research, scale, catch_up, log_research, leader))
+
 }  // namespace
 
 Capability::Capability(const Parameters& parameters, Columns& columns)
     : parameters_(parameters), lead_(columns.take()), first_(columns.take()), second_(columns.take()),
-      slope_(columns.take()), keep_(columns.take()), keep_factor_(columns.take()), ones_(columns.take()),
+      slope_(columns.take()), keep_(columns.take()), keep_factor_(columns.take()), zeros_(columns.take()),
       leader_progress_(columns.take()), frontier_(columns.take()) {
     const Params& params = parameters.params();
-    std::fill_n(ones_, kLanes, 1.0);
     for (std::size_t a = 0; a < params.actors.size(); ++a) {
         const ActorParams& from = params.actors[a];
         Actor& actor = actors_.emplace_back();
@@ -148,7 +164,7 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
         research_matters_ = research_matters_ || !parameters.zero(from.budget.research);
         offsets_ = offsets_ || from.capability.initial_lag >= 0;
         for (double** column : {&actor.algorithms, &actor.effective, &actor.released, &actor.offset, &actor.scale,
-                                &actor.lag, &actor.progress, &actor.catch_up, &actor.research})
+                                &actor.lag, &actor.catch_up, &actor.research})
             *column = columns.take();
         if (from.capability.release_interval > 1) actor.phase = columns.take();
         actor.position.assign(kLanes, 0);
@@ -169,19 +185,13 @@ void Capability::prepare(const Budget& budget) {
         keep_factor_[i] = fading ? exp(-kLn2 * kQuarter / half_life[i]) : 1.0;
         leader_progress_[i] = 0.0;
     }
+    const auto or_zeros = [&](Column column) { return parameters_[column] ? parameters_[column] : zeros_; };
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
-        const double* share = parameters_[actor.params->training_share];
-        const double* utilisation = parameters_[actor.params->utilisation];
-        const double* progress = parameters_[actor.params->algorithmic_progress];
-        const double* diffusion = parameters_[actor.params->diffusion];
-        for (int i = 0; i < kLanes; ++i) {
-            actor.scale[i] = log(share[i] * utilisation[i] * kTrainingDays);
-            actor.progress[i] = progress ? progress[i] : 0.0;
-            actor.catch_up[i] = diffusion ? min(diffusion[i] * kQuarter, 1.0) : 0.0;
-            leader_progress_[i] = max(leader_progress_[i], actor.progress[i]);
-            actor.research[i] = log(budget.research(static_cast<int>(a))[i]);
-        }
+        actor.progress = or_zeros(actor.params->algorithmic_progress);
+        find_scale(parameters_.instruction_set(), parameters_[actor.params->training_share],
+                   parameters_[actor.params->utilisation], or_zeros(actor.params->diffusion), actor.progress,
+                   budget.research(static_cast<int>(a)), actor.scale, actor.catch_up, actor.research, leader_progress_);
     }
 }
 

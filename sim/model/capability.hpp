@@ -34,7 +34,8 @@ private:
         sampling::StreamKey release_key;
         bool rival = false, diffuses = false;
         double *algorithms = nullptr, *effective = nullptr, *released = nullptr, *offset = nullptr, *scale = nullptr;
-        double *lag = nullptr, *progress = nullptr, *catch_up = nullptr, *research = nullptr;
+        double *lag = nullptr, *catch_up = nullptr, *research = nullptr;
+        const double* progress = nullptr;
         double* phase = nullptr;            ///< age of the last release at the start [quarters]; nullptr: r = 1
         std::vector<double*> past;          ///< [quarters ago] ln A, when diffusion lags
         std::vector<std::int32_t> position; ///< [lane] last quarter of the envelope that is not above `released`
@@ -50,7 +51,7 @@ private:
     const Parameters& parameters_;
     std::vector<Actor> actors_;
     bool research_matters_ = false, diffusion_ = false, offsets_ = false;
-    double *lead_, *first_, *second_, *slope_, *keep_, *keep_factor_, *ones_, *leader_progress_;
+    double *lead_, *first_, *second_, *slope_, *keep_, *keep_factor_, *zeros_, *leader_progress_;
     double* frontier_ = nullptr;
     std::vector<double*> envelope_;  ///< [quarter 0 … H] running maximum over the rivals
 };

@@ -2,6 +2,8 @@
 
 #include "numeric/math.hpp"
 
+#include <algorithm>
+
 namespace capexsim::model {
 
 namespace {
@@ -11,9 +13,25 @@ using numeric::log;
 
 constexpr double kNever = 1e30;  ///< time scale of a state that never ends [years]
 
-CAPEXSIM_INLINE double cumulative_hazard(double age, double scale, double shape) {
-    return age > 0.0 ? exp(shape * log(age / scale)) : 0.0;
+/// λ = μ / Γ(1 + 1/k)
+CAPEXSIM_INLINE void scale_lanes(const double* mean, const double* shape, double* scale) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) scale[i] = mean[i] / numeric::gamma(1.0 + 1.0 / shape[i]);
 }
+CAPEXSIM_KERNEL(void, find_scale, scale_lanes, (const double* mean, const double* shape, double* scale),
+                (mean, shape, scale))
+
+/// Λ(d) = (d/λ)^k
+CAPEXSIM_INLINE void hazard_lanes(const double* age, const double* scale, const double* shape, double* hazard) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double grown = exp(shape[i] * log(age[i] / scale[i]));
+        hazard[i] = age[i] > 0.0 ? grown : 0.0;
+    }
+}
+CAPEXSIM_KERNEL(void, find_hazard, hazard_lanes,
+                (const double* age, const double* scale, const double* shape, double* hazard),
+                (age, scale, shape, hazard))
 
 /// M1 exit probability of this quarter and who leaves; stayers grow older.
 CAPEXSIM_INLINE void leave_lanes(const double* uniform, const double* shape, const double* scale, double* age,
@@ -46,15 +64,15 @@ void Chain::prepare() {
     for (std::size_t s = 0; s < scale_.size(); ++s) {
         const double* mean = parameters_[chain_.mean_duration[s]];
         const double* shape = parameters_[chain_.shape[s]];
-        for (int i = 0; i < kLanes; ++i)  // λ = μ / Γ(1 + 1/k)
-            scale_[s][i] = mean ? mean[i] / numeric::gamma(1.0 + 1.0 / shape[i]) : kNever;
+        if (mean) find_scale(parameters_.instruction_set(), mean, shape, scale_[s]);
+        else std::fill_n(scale_[s], kLanes, kNever);
     }
     for (int i = 0; i < kLanes; ++i) {
         const auto s = static_cast<std::size_t>(state_[i]);
         shape_of_[i] = parameters_[chain_.shape[s]][i];
         scale_of_[i] = scale_[s][i];
-        hazard_[i] = cumulative_hazard(age_[i], scale_of_[i], shape_of_[i]);
     }
+    find_hazard(parameters_.instruction_set(), age_, scale_of_, shape_of_, hazard_);
 }
 
 void Chain::start() {

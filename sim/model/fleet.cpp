@@ -75,19 +75,19 @@ CAPEXSIM_KERNEL(void, add_usable, usable_lanes,
                 (const double* installed, const double* usability, double* usable, double* total),
                 (installed, usability, usable, total))
 
-/// M25 active share = min(1, available power / demand)
+/// M25 active share = min(1, available power / demand); what is planned comes a slip later
 CAPEXSIM_INLINE void power_lanes(const double* usable, const double* demand, const double* available,
-                                 const double* growth, double since, double* active) {
+                                 const double* growth, const double* slip, double now, double* active) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const double supply = available[i] * exp(growth[i] * since) * kBillion;
+        const double supply = available[i] * exp(growth[i] * max(0.0, now - slip[i])) * kBillion;
         active[i] = usable[i] * min(1.0, supply / max(demand[i], 1e-300));
     }
 }
 CAPEXSIM_KERNEL(void, limit_power, power_lanes,
-                (const double* usable, const double* demand, const double* available, const double* growth, double since,
-                 double* active),
-                (usable, demand, available, growth, since, active))
+                (const double* usable, const double* demand, const double* available, const double* growth,
+                 const double* slip, double now, double* active),
+                (usable, demand, available, growth, slip, now, active))
 
 CAPEXSIM_INLINE void product_lanes(const double* a, const double* b, double* out) {
     CAPEXSIM_LANES
@@ -102,13 +102,42 @@ CAPEXSIM_INLINE void budgeted_lanes(const double* rate, const double* share, dou
 CAPEXSIM_KERNEL(void, count_budget, budgeted_lanes, (const double* rate, const double* share, double* out),
                 (rate, share, out))
 
+/// M17 at a ban: a share g of the contracts is grandfathered, the rest ends linearly over D quarters.
+/// `factor` is what is left of last quarter's contracts; @return whether any lane is under a ban
+CAPEXSIM_INLINE bool ban_lanes(const double* permit, const double* kept, const double* wind_down, double* quarters,
+                               double* factor) {
+    int banned = 0;
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double before = quarters[i];
+        const double now = permit[i] > 0.0 ? 0.0 : before + 1.0;
+        const double length = max(wind_down[i] / kQuarter, 1e-9);
+        const double g = kept[i];
+        const double had = g + (1.0 - g) * max(0.0, 1.0 - before / length);
+        const double has = g + (1.0 - g) * max(0.0, 1.0 - now / length);
+        const double left = has / max(had, 1e-300);
+        quarters[i] = now;
+        factor[i] = now > 0.0 ? left : 1.0;
+        banned += now > 0.0 ? 1 : 0;
+    }
+    return banned > 0;
+}
+CAPEXSIM_KERNEL(bool, count_ban, ban_lanes,
+                (const double* permit, const double* kept, const double* wind_down, double* quarters, double* factor),
+                (permit, kept, wind_down, quarters, factor))
+
+CAPEXSIM_INLINE void add_lanes(const double* x, double* sum) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) sum[i] += x[i];
+}
+CAPEXSIM_KERNEL(void, add, add_lanes, (const double* x, double* sum), (x, sum))
+
 }  // namespace
 
 Fleet::Fleet(const Parameters& parameters, Columns& columns)
     : parameters_(parameters), scratch_(columns.take()), growth_(columns.take()), amount_(columns.take()),
-      ones_(columns.take()) {
+      zeros_(columns.take()) {
     const Params& params = parameters.params();
-    std::fill_n(ones_, kLanes, 1.0);
     for (const ActorParams& from : params.actors) {
         Actor& actor = actors_.emplace_back();
         actor.params = &from;
@@ -311,24 +340,11 @@ void Fleet::deliver(Channel& channel, const double* orders) {
     deliver_orders(parameters_.instruction_set(), orders, channel.pass, channel.first, channel.second, channel.install);
 }
 
-/// M17 at a ban: a share of the contracts is grandfathered, the rest ends linearly over D quarters.
 void Fleet::ban(Channel& channel, const double* permit) {
-    const double* kept = parameters_[channel.params->grandfathering];
-    const double* wind_down = parameters_[channel.params->wind_down];
-    bool any = false;
-    for (int i = 0; i < kLanes; ++i) {
-        const double before = channel.ban_quarters[i];
-        const double now = permit[i] > 0.0 ? 0.0 : before + 1.0;
-        const double length = max(wind_down[i] / kQuarter, 1e-9);
-        const double g = kept[i];
-        const double had = g + (1.0 - g) * max(0.0, 1.0 - before / length);
-        const double has = g + (1.0 - g) * max(0.0, 1.0 - now / length);
-        channel.ban_quarters[i] = now;
-        scratch_[i] = now > 0.0 ? (had > 0.0 ? has / had : 0.0) : 1.0;
-        any = any || now > 0.0;
-    }
-    if (!any) return;
     const InstructionSet set = parameters_.instruction_set();
+    if (!count_ban(set, permit, parameters_[channel.params->grandfathering], parameters_[channel.params->wind_down],
+                   channel.ban_quarters, scratch_))
+        return;
     for (double* stage : channel.chain.stage) multiply(set, stage, scratch_, stage);
     for (double* stage : channel.power.stage) multiply(set, stage, scratch_, stage);
     if (channel.first) multiply(set, channel.first, scratch_, channel.first);
@@ -357,10 +373,8 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
         }
         if (actor.channels.size() > 1) {
             std::fill_n(amount_, kLanes, 0.0);
-            for (std::size_t k = 0; k < actor.channels.size(); ++k) {
-                const double* orders = procurement.orders(index, static_cast<int>(k));
-                for (int i = 0; i < kLanes; ++i) amount_[i] += orders[i];
-            }
+            for (std::size_t k = 0; k < actor.channels.size(); ++k)
+                add(set, procurement.orders(index, static_cast<int>(k)), amount_);
             all_orders = amount_;
         }
         age(actor.ordered, all_orders);
@@ -384,14 +398,12 @@ void Fleet::sum_up(Actor& actor, int quarter) {
         add_usable(set, channel.chain.total, parameters_[channel.params->usability], actor.usable, actor.installed);
     if (!actor.demand) return;
     std::fill_n(actor.demand, kLanes, 0.0);
-    for (const Channel& channel : actor.channels)
-        for (int i = 0; i < kLanes; ++i) actor.demand[i] += channel.power.total[i];
+    for (const Channel& channel : actor.channels) add(set, channel.power.total, actor.demand);
     const PowerParams& power = actor.params->power;
     const double* slip = parameters_[power.slip];
     const double* growth = parameters_[power.growth];
-    for (int i = 0; i < kLanes; ++i)
-        scratch_[i] = (growth ? growth[i] : 0.0) * max(0.0, quarter * kQuarter - (slip ? slip[i] : 0.0));
-    limit_power(set, actor.usable, actor.demand, parameters_[power.available], scratch_, 1.0, actor.active);
+    limit_power(set, actor.usable, actor.demand, parameters_[power.available], growth ? growth : zeros_,
+                slip ? slip : zeros_, quarter * kQuarter, actor.active);
 }
 
 Fleet::Accounts Fleet::accounts(int actor) const {

@@ -68,7 +68,7 @@ private:
 
     const Parameters& parameters_;
     std::vector<Actor> actors_;
-    double *scratch_, *growth_, *amount_, *ones_;
+    double *scratch_, *growth_, *amount_, *zeros_;
 };
 
 }  // namespace capexsim::model

@@ -30,13 +30,27 @@ CAPEXSIM_INLINE void decline_lanes(const double* factor, double* price) {
 }
 CAPEXSIM_KERNEL(void, decline, decline_lanes, (const double* factor, double* price), (factor, price))
 
+/// Where the macro state is `state`, out is `value`.
+CAPEXSIM_INLINE void in_state_lanes(const double* macro, double state, const double* value, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double here = value[i];
+        const double there = out[i];
+        out[i] = macro[i] == state ? here : there;
+    }
+}
+CAPEXSIM_KERNEL(void, in_state, in_state_lanes, (const double* macro, double state, const double* value, double* out),
+                (macro, state, value, out))
+
 }  // namespace
 
 Market::Market(const Parameters& parameters, Columns& columns)
     : market_(parameters.params().market), parameters_(parameters), price_key_(parameters.stream("market.price.shock")),
       bust_key_(parameters.stream("market.bust.arrival")), severity_key_(parameters.stream("market.bust.severity")),
       price_shocks_(!parameters.zero(market_.price_volatility)), price_(columns.take()), price_drift_(columns.take()),
-      shock_(columns.take()) {
+      shock_(columns.take()),
+      ones_(columns.take()) {
+    std::fill_n(ones_, kLanes, 1.0);
     if (market_.macro.present()) {
         macro_.emplace(market_.macro, parameters, columns);
         shift_ = columns.take();
@@ -84,11 +98,12 @@ void Market::start() {
 void Market::read_macro() {
     if (crash_) std::fill_n(crash_, kLanes, 0.0);
     if (!macro_) return;
-    for (int i = 0; i < kLanes; ++i) {
-        const auto state = static_cast<std::size_t>(macro_->state()[i]);
-        const double* shift = parameters_[market_.growth_shift[state]];
-        shift_[i] = shift ? shift[i] : 0.0;
-        if (crash_ && market_.crash[state]) crash_[i] = 1.0;
+    std::fill_n(shift_, kLanes, 0.0);
+    for (std::size_t s = 0; s < market_.growth_shift.size(); ++s) {
+        const auto state = static_cast<double>(s);
+        if (const double* shift = parameters_[market_.growth_shift[s]])
+            in_state(parameters_.instruction_set(), macro_->state(), state, shift, shift_);
+        if (crash_ && market_.crash[s] != 0) in_state(parameters_.instruction_set(), macro_->state(), state, ones_, crash_);
     }
 }
 

@@ -35,7 +35,7 @@ private:
     bool price_shocks_;
     double* price_;
     double* price_drift_;
-    double* shock_;
+    double *shock_, *ones_;
     double* watts_ = nullptr;
     double* watts_factor_ = nullptr;
     double* shift_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include "model/chain.hpp"
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -34,7 +35,8 @@ private:
     double* regime_ = nullptr;
     double* own_gate_ = nullptr;  ///< the gate's own chain, under the levers
     double* gate_ = nullptr;
-    double* uniform_ = nullptr;
+    double *uniform_ = nullptr, *leaving_ = nullptr;
+    std::array<double*, 3> gate_exit_{};  ///< [state] exit probability of a quarter
     std::vector<double*> permit_;  ///< [channel]
 };
 

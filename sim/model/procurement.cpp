@@ -56,34 +56,47 @@ CAPEXSIM_KERNEL(void, offer, offer_lanes,
                 (const double* price, const double* cap, const double* usability, double* cost, double* room),
                 (price, cap, usability, cost, room))
 
-CAPEXSIM_INLINE void rank_lanes(const double* cost, const double* other_cost, const double* other_room, double* before,
-                                double* tied) {
-    CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) {
-        const double room = other_room[i];
-        const double c = cost[i];
-        const double d = other_cost[i];
-        before[i] += d < c ? room : 0.0;
-        tied[i] += d == c ? room : 0.0;
-    }
-}
-CAPEXSIM_KERNEL(void, rank, rank_lanes,
-                (const double* cost, const double* other_cost, const double* other_room, double* before, double* tied),
-                (cost, other_cost, other_room, before, tied))
+/// What a merit order of up to kMaxChannels channels reads and writes, [channel] → [lane].
+struct MeritOrder {
+    std::array<const double*, kMaxChannels> cost{}, room{};
+    std::array<double*, kMaxChannels> spent{};
+};
 
-/// M21 spent_i = clamp(M - before_i, 0, q_i Q_i); ties share pro rata to room.
-CAPEXSIM_INLINE void serve_lanes(const double* money, const double* before, const double* tied, const double* room,
-                                 double* spent) {
+/// M21 spent_i = clamp(M - before_i, 0, q_i Q_i), before_i the room of all cheaper channels; ties share pro rata to room.
+template <std::size_t K>
+CAPEXSIM_INLINE void merit_lanes(const MeritOrder& order, const double* money) {
+    const MeritOrder o = order;
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const double group = min(max(money[i] - before[i], 0.0), tied[i]);
-        const double share = room[i] / max(tied[i], 1e-300);
-        spent[i] = group * share;
+        double cost[K];
+        double room[K];
+        for (std::size_t k = 0; k < K; ++k) {
+            cost[k] = o.cost[k][i];
+            room[k] = o.room[k][i];
+        }
+        for (std::size_t k = 0; k < K; ++k) {
+            double before = 0.0;
+            double tied = 0.0;
+            for (std::size_t j = 0; j < K; ++j) {
+                before += cost[j] < cost[k] ? room[j] : 0.0;
+                tied += cost[j] == cost[k] ? room[j] : 0.0;
+            }
+            const double group = min(max(money[i] - before, 0.0), tied);
+            o.spent[k][i] = group * (room[k] / max(tied, 1e-300));
+        }
     }
 }
-CAPEXSIM_KERNEL(void, serve, serve_lanes,
-                (const double* money, const double* before, const double* tied, const double* room, double* spent),
-                (money, before, tied, room, spent))
+#define CAPEXSIM_MERIT(K)                                                                                     \
+    CAPEXSIM_KERNEL(void, merit_##K, merit_lanes<K>, (const MeritOrder& order, const double* money), (order, money))
+CAPEXSIM_MERIT(1)
+CAPEXSIM_MERIT(2)
+CAPEXSIM_MERIT(3)
+CAPEXSIM_MERIT(4)
+CAPEXSIM_MERIT(5)
+CAPEXSIM_MERIT(6)
+CAPEXSIM_MERIT(7)
+CAPEXSIM_MERIT(8)
+constexpr std::array kMerit = {merit_1, merit_2, merit_3, merit_4, merit_5, merit_6, merit_7, merit_8};
 
 CAPEXSIM_INLINE void order_lanes(const double* spent, const double* price, double* orders, double* total) {
     CAPEXSIM_LANES
@@ -114,6 +127,12 @@ CAPEXSIM_KERNEL(void, settle_up, settle_lanes,
                  const double* limit, double* carried, double* returned, double* fill),
                 (money, total, rate, share, carry, limit, carried, returned, fill))
 
+CAPEXSIM_INLINE void add_lanes(const double* x, double* sum) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) sum[i] += x[i];
+}
+CAPEXSIM_KERNEL(void, add, add_lanes, (const double* x, double* sum), (x, sum))
+
 /// M32 realised annual spend on what is not accelerators; the channels' money is added to it.
 CAPEXSIM_INLINE void others_lanes(const double* rate, const double* others, double* realised) {
     CAPEXSIM_LANES
@@ -135,8 +154,7 @@ bool may_bind(const ChannelParams& channel) {
 }  // namespace
 
 Procurement::Procurement(const Parameters& parameters, Columns& columns)
-    : parameters_(parameters), home_orders_(columns.take()), before_(columns.take()), tied_(columns.take()),
-      scratch_(columns.take()) {
+    : parameters_(parameters), home_orders_(columns.take()), scratch_(columns.take()) {
     const Params& params = parameters.params();
     for (const ActorParams& actor : params.actors) {
         Buyer& buyer = buyers_.emplace_back();
@@ -246,13 +264,13 @@ void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Po
 }
 
 void Procurement::allocate_strictly(Buyer& buyer) {
-    const InstructionSet set = parameters_.instruction_set();
-    for (Channel& channel : buyer.channels) {
-        std::fill_n(before_, kLanes, 0.0);
-        std::fill_n(tied_, kLanes, 0.0);
-        for (const Channel& other : buyer.channels) rank(set, channel.cost, other.cost, other.room, before_, tied_);
-        serve(set, buyer.money, before_, tied_, channel.room, channel.spent);
+    MeritOrder order;
+    for (std::size_t k = 0; k < buyer.channels.size(); ++k) {
+        order.cost[k] = buyer.channels[k].cost;
+        order.room[k] = buyer.channels[k].room;
+        order.spent[k] = buyer.channels[k].spent;
     }
+    kMerit[buyer.channels.size() - 1](parameters_.instruction_set(), order, buyer.money);
 }
 
 /// M21 with finite softness η: money spreads in proportion to cost^-η over the channels that still have room; what a full
@@ -308,7 +326,7 @@ void Procurement::measure_home_orders() {
     for (const Buyer& buyer : buyers_) {
         if (buyer.controlled) continue;
         for (const Channel& channel : buyer.channels)
-            for (int i = 0; i < kLanes; ++i) home_orders_[i] += channel.orders[i];
+            add(parameters_.instruction_set(), channel.orders, home_orders_);
     }
 }
 

@@ -63,7 +63,7 @@ private:
     const Parameters& parameters_;
     std::vector<Buyer> buyers_;
     std::vector<const double*> fills_;
-    double *home_orders_, *before_, *tied_, *scratch_;
+    double *home_orders_, *scratch_;
     bool need_home_orders_ = false;
 };
 
