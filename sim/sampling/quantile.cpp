@@ -6,7 +6,11 @@
 #include <boost/math/quadrature/gauss.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace capexsim::sampling {
 
@@ -147,6 +151,18 @@ std::optional<double> formula_mean(const Distribution& distribution) {
     }
 }
 
+/// Least and greatest draw of a kind in closed form, as its kernel rounds them.
+std::pair<double, double> drawn_ends(const Distribution& distribution) {
+    Distribution plain = distribution;
+    plain.transform = Transform::identity;
+    plain.scale = 1;
+    std::array<std::uint32_t, kLanes> words{};
+    words.back() = 0xFFFFFFFFU;
+    std::array<double, kLanes> drawn{};
+    fill(InstructionSet::sse2, make_sampler(plain), words.data(), drawn.data());
+    return {drawn.front(), drawn.back()};
+}
+
 /// The component with what the mixture does to its values.
 Distribution transformed(Distribution component, const Distribution& mixture) {
     component.transform = mixture.transform;
@@ -221,12 +237,20 @@ double mean(const Distribution& distribution) {
 }
 
 std::pair<double, double> support(const Distribution& distribution) {
-    if (distribution.kind != DistributionKind::mixture)
-        return {written_quantile(distribution, kFirst), written_quantile(distribution, kLast)};
+    switch (distribution.kind) {
+        case DistributionKind::uniform:
+        case DistributionKind::triangular: return drawn_ends(distribution);
+        case DistributionKind::choice:
+        case DistributionKind::mixture: break;
+        default: return {written_quantile(distribution, kFirst), written_quantile(distribution, kLast)};
+    }
+    const bool mixture = distribution.kind == DistributionKind::mixture;
     std::pair<double, double> ends = {HUGE_VAL, -HUGE_VAL};
-    for (std::size_t k = 0; k < distribution.components.size(); ++k) {
-        if (distribution.weights[k] <= 0) continue;
-        const auto [low, high] = support(distribution.components[k]);
+    for (std::size_t option = 0; option < distribution.weights.size(); ++option) {
+        if (distribution.weights[option] <= 0) continue;
+        const auto [low, high] =
+            mixture ? support(distribution.components[option])
+                    : std::pair(distribution.parameters[option], distribution.parameters[option]);
         ends = {std::min(ends.first, low), std::max(ends.second, high)};
     }
     return ends;
