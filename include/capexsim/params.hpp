@@ -213,6 +213,7 @@ struct ActorParams {
     double procurement_softness = 0;  ///< η; 0: strict merit order
     Column carry = kAbsent;           ///< χ_W [1]
     Column carry_limit = kAbsent;     ///< w_max [quarterly accelerator budgets]
+    std::string label{};              ///< for people; empty: the name
 };
 
 enum class LagCalibration : int { offset = 0, offset_fading = 1, algorithms = 2 };

@@ -44,6 +44,17 @@ inline std::string number_text(double x, int significant = 3) {
     return decimal_text(x, decimals);
 }
 
+/// A share in percent; more decimals where it would otherwise read as none or all: "99.98 %".
+inline std::string percent_text(double share, int decimals) {
+    constexpr int kMost = 6;
+    const auto text = [&](int digits) { return decimal_text(100 * share, digits); };
+    const auto hides = [&](const std::string& shown) {
+        return (share > 0 && shown.find_first_of("123456789") == std::string::npos) || (share < 1 && shown.starts_with("100"));
+    };
+    while (decimals < kMost && hides(text(decimals))) ++decimals;
+    return text(decimals) + " %";
+}
+
 /// Decimals of a percentage so that no digit is shown that the interval does not support; 1 without an interval.
 inline int percent_decimals(const Estimate& p) {
     if (!p.lower || !p.upper) return 1;
@@ -57,7 +68,7 @@ inline std::string percent_text(const Estimate& p) {
     if (!p.value) return "–";
     const bool none = *p.value <= 0 && p.upper && *p.upper > 0;
     const bool all = *p.value >= 1 && p.lower && *p.lower < 1;
-    if (!none && !all) return decimal_text(100 * *p.value, percent_decimals(p)) + " %";
+    if (!none && !all) return percent_text(*p.value, percent_decimals(p));
     const double bound = 100 * (none ? *p.upper : 1 - *p.lower);
     const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(bound))), 0, 9);
     const double outward = std::ceil(bound * std::pow(10.0, decimals)) / std::pow(10.0, decimals);
