@@ -46,8 +46,15 @@ template <template <typename, typename> typename Distribution, typename... Shape
 Law law_of(Shapes... shapes) {
     const Distribution<long double, Quiet> exact(shapes...);
     const Distribution<double, Quiet> fast(shapes...);
-    const auto below = [exact](long double x) { return cdf(exact, x); };
-    const auto above = [exact](long double x) { return cdf(complement(exact, x)); };
+    const auto [low, high] = support(exact);
+    const auto below = [exact, low = low, high = high](long double x) {
+        if (x <= low) return 0.0L;
+        return x >= high ? 1.0L : cdf(exact, x);
+    };
+    const auto above = [exact, low = low, high = high](long double x) {
+        if (x <= low) return 1.0L;
+        return x >= high ? 0.0L : cdf(complement(exact, x));
+    };
     const auto density = [exact](long double x) { return pdf(exact, x); };
     const auto inverse_below = [=](long double p) {
         const auto search = [&](long double q) { return quantile(exact, q); };

@@ -304,6 +304,9 @@ TEST_CASE("a mixture takes the component by the word and draws within it by what
 }
 
 TEST_CASE("the quantile of a mixture inverts its distribution function") {
+    const Distribution apart = mixture({make(K::normal, {0, 1}), make(K::uniform, {5, 6})}, {0.4, 0.6});
+    CHECK(quantile(apart, 0.2) == Approx(0).margin(1e-10));
+    CHECK(quantile(apart, 0.7) == Approx(5.5));
     const Distribution two = mixture({make(K::normal, {0, 1}), make(K::normal, {3, 0.5})}, {0.3, 0.7});
     for (const double u : {1e-6, 0.1, 0.3, 0.5, 0.9}) {
         const double x = quantile(two, u);
@@ -312,6 +315,16 @@ TEST_CASE("the quantile of a mixture inverts its distribution function") {
             0.15 * std::erfc(-x / std::sqrt(2)) + 0.35 * std::erfc(-(x - 3) / 0.5 / std::sqrt(2));
         CHECK(below == Approx(u).epsilon(1e-10));
     }
+}
+
+TEST_CASE("the distribution function is 0 below the support and 1 above it") {
+    for (const auto& [name, distribution, sampler] : prepared()) {
+        INFO(name);
+        CHECK(probability_below(distribution, -1e30) == Approx(0).margin(1e-15));
+        CHECK(probability_below(distribution, 1e30) == Approx(1).epsilon(1e-15));
+    }
+    CHECK(probability_below(make(K::gamma, {2, 1}), 0) == 0);
+    CHECK(probability_below(make(K::beta, {2, 2, 0, 1}), 1) == 1);
 }
 
 TEST_CASE("an empirical distribution is interpolated straight between its values") {
