@@ -1,3 +1,4 @@
+#include "input/correlate.hpp"
 #include "input/draft.hpp"
 #include "sampling/distribution.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 
 constexpr double kShareTolerance =
     1e-6;  ///< of shares that sum to 1, so that thirds may be written with six digits
+
+constexpr std::size_t kMostCorrelated = 32;  ///< inputs of one group
 
 std::pair<double, double> canonical_support(const Quantity& quantity) {
     const auto [low, high] = sampling::support(quantity.distribution);
@@ -49,20 +52,21 @@ public:
         check_gate();
         check_levers();
         check_market();
+        check_correlations();
     }
 
 private:
     void fail(const std::string& path, std::string problem, std::string hint = "") {
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
-        draft_.findings.error(placed ? entry->place : draft_.place_above(path), path, std::move(problem),
-                              std::move(hint));
+        draft_.findings.error(placed ? entry->place : draft_.place_above(path), draft_.shown_path(path),
+                              std::move(problem), std::move(hint));
     }
     void warn(const std::string& path, std::string problem, std::string hint = "") {
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
-        draft_.findings.warning(placed ? entry->place : draft_.place_above(path), path, std::move(problem),
-                                std::move(hint));
+        draft_.findings.warning(placed ? entry->place : draft_.place_above(path), draft_.shown_path(path),
+                                std::move(problem), std::move(hint));
     }
 
     /// One of several names was meant.
@@ -270,12 +274,24 @@ private:
         const std::string path = "channels." + channel;
         if (*draft_.value<std::string>(path + ".kind") == "licensed") {
             const auto limits = {".home_share", ".national_cap", ".buyer_cap", ".quota", ".cap"};
-            if (std::ranges::none_of(limits, [&](const char* limit) { return has(path + limit); })) {
-                fail(path, "a licensed channel has no limit",
-                     "write one of home_share, national_cap, buyer_cap, quota and cap, or the kind 'market'");
+            const bool limited =
+                std::ranges::any_of(limits, [&](const char* limit) { return has(path + limit); });
+            if (!limited && !permitted(channel) && draft_.find("policy.gate.initial") == nullptr) {
+                fail(
+                    path, "a licensed channel has no limit",
+                    "write one of home_share, national_cap, buyer_cap, quota and cap, what regimes permit, or the "
+                    "kind 'market'");
             }
         }
         if (!used_.contains(channel)) warn(path, "no actor buys through this channel");
+    }
+
+    /// Whether some regime says what it permits of a channel.
+    bool permitted(const std::string& channel) const {
+        const std::string states = "policy.regimes.states";
+        return std::ranges::any_of(draft_.names(states), [&](const std::string& state) {
+            return has(states + "." + state + ".permits." + channel);
+        });
     }
 
     void check_chain(const std::string& chain) {
@@ -364,6 +380,79 @@ private:
         };
         if (has("market.watts.initial") && std::ranges::none_of(actors_, powered)) {
             warn("market.watts.initial", "has no effect: no actor has 'power.available'");
+        }
+    }
+
+    /// Whether a path names something that is drawn: an uncertain number, a part of a ramp, or a switch.
+    bool is_uncertain(const std::string& path) const {
+        const auto drawn = [](const Quantity& quantity) { return !quantity.distribution.certain(); };
+        if (const auto* quantity = draft_.value<Quantity>(path)) return drawn(*quantity);
+        if (const auto* choice = draft_.value<Choice>(path)) return choice->options.size() > 1;
+        const std::size_t dot = path.rfind('.');
+        const auto* ramp = dot == std::string::npos ? nullptr : draft_.value<Ramp>(path.substr(0, dot));
+        if (ramp == nullptr) return false;
+        const std::string part = path.substr(dot + 1);
+        return (part == "from" && drawn(ramp->from)) || (part == "to" && drawn(ramp->to)) ||
+               (part == "midpoint" && drawn(ramp->midpoint)) || (part == "duration" && drawn(ramp->duration));
+    }
+
+    void check_correlations() {
+        const std::size_t before = draft_.findings.error_count();
+        std::map<std::pair<std::string, std::string>, std::string> pairs;
+        for (const std::string& name : draft_.names("correlations")) {
+            const std::string path = "correlations." + name + ".between";
+            const auto& between = *draft_.value<std::vector<std::string>>(path);
+            if (between.size() != 2) {
+                fail(path, "names " + std::to_string(between.size()) + " inputs, not two",
+                     "write [path, path]");
+                continue;
+            }
+            for (const std::string& input : between) check_correlated(path, input);
+            const auto [first, second] = std::minmax(between[0], between[1]);
+            const auto [known, fresh] = pairs.emplace(std::pair(first, second), name);
+            if (!fresh) fail(path, "these two are correlated already, by " + quote(known->second));
+        }
+        if (draft_.findings.error_count() == before) check_definite(pairs);
+    }
+
+    void check_correlated(const std::string& path, const std::string& input) {
+        if (is_uncertain(input)) return;
+        if (draft_.find(input) != nullptr) {
+            fail(path, quote(input) + " is not uncertain", "only what has a distribution can correlate");
+            return;
+        }
+        std::vector<std::string> known;
+        for (const auto& [name, entry] : draft_.entries) {
+            if (is_uncertain(name)) known.push_back(name);
+        }
+        fail(path, "there is no input " + quote(input), did_you_mean(input, known));
+    }
+
+    void check_definite(const std::map<std::pair<std::string, std::string>, std::string>& pairs) {
+        const std::vector<Correlation> correlations = draft_.correlations();
+        for (const CorrelatedInputs& group :
+             group_correlations(correlations, [](const std::string& path) { return path; })) {
+            if (group.paths.size() > kMostCorrelated) {
+                fail("correlations", std::to_string(group.paths.size()) +
+                                         " inputs hang together, more than " +
+                                         std::to_string(kMostCorrelated));
+                continue;
+            }
+            for (const sampling::PairConflict& conflict : sampling::find_conflicts(group.spearman)) {
+                const std::string& first = group.paths[conflict.first];
+                const std::string& second = group.paths[conflict.second];
+                const auto written = pairs.find(std::minmax(first, second));
+                const std::string offer = format_number(conflict.offered, 3);
+                if (written != pairs.end()) {
+                    fail(
+                        "correlations." + written->second + ".spearman",
+                        format_number(conflict.given) + " contradicts the other correlations of these inputs",
+                        "the nearest that is possible is " + offer);
+                } else {
+                    fail("correlations", quote(first) + " and " + quote(second) + " cannot be independent",
+                         "correlate them too; the nearest that is possible is " + offer);
+                }
+            }
         }
     }
 

@@ -38,6 +38,10 @@ public:
     explicit Completer(Draft& draft) : draft_(draft) {}
 
     void complete() {
+        if (draft_.names("actors").empty()) {
+            draft_.findings.error(draft_.place_above("actors"), "actors", "there are none",
+                                  "a file without actors is an overlay: put it on a scenario with --what-if");
+        }
         const std::span<const Key> table = key_table();
         for (std::size_t row = 0; row < table.size(); ++row) {
             if (!table[row].built || table[row].type == ValueType::directive) continue;

@@ -45,6 +45,25 @@ std::vector<std::string> Draft::names(std::string_view path) const {
     return names;
 }
 
+std::string Draft::shown_path(const std::string& path) const {
+    const Node* at = node(path);
+    return at == nullptr ? path : capexsim::shown_path(path, *at);
+}
+
+std::vector<Correlation> Draft::correlations() const {
+    std::vector<Correlation> correlations;
+    for (const std::string& name : names("correlations")) {
+        const std::string path = "correlations." + name;
+        const auto* between = value<std::vector<std::string>>(path + ".between");
+        const auto* spearman = value<Quantity>(path + ".spearman");
+        require(between != nullptr && spearman != nullptr, "a correlation is complete");
+        if (between->size() != 2) continue;  // said elsewhere
+        correlations.push_back({name, between->front(), between->back(), spearman->distribution.parameters[0],
+                                find(path + ".between")->place});
+    }
+    return correlations;
+}
+
 Place Draft::place_above(std::string_view path) const {
     const Node* at = &root;
     Place place = root.place;
@@ -99,6 +118,13 @@ std::string Draft::missing_name(std::string_view path) const {
         position = *next;
     }
     return "";
+}
+
+std::string shown_path(const std::string& path, const Node& node) {
+    if (!node.inherited) return path;
+    const std::size_t actor = path.find('.');
+    const std::size_t rest = actor == std::string::npos ? actor : path.find('.', actor + 1);
+    return rest == std::string::npos ? "actor_defaults" : "actor_defaults" + path.substr(rest);
 }
 
 bool is_name(std::string_view word) {

@@ -41,6 +41,12 @@ struct Draft {
     /// Names under a map, in name order: `actors`, `channels`, `policy.regimes.states`.
     std::vector<std::string> names(std::string_view path) const;
 
+    /// The path as the user wrote it: what comes from `actor_defaults` is said to stand there.
+    std::string shown_path(const std::string& path) const;
+
+    /// Correlations, once all keys are read.
+    std::vector<Correlation> correlations() const;
+
     /// Where to point for a thing that is not there: the nearest key above it.
     Place place_above(std::string_view path) const;
 
@@ -65,6 +71,9 @@ void complete(Draft& draft);
 
 /// Findings on what contradicts each other, once every single value is fine.
 void check_scenario(Draft& draft);
+
+/// The path of a node as the user wrote it. @see Draft::shown_path
+std::string shown_path(const std::string& path, const Node& node);
 
 /// Reads a key's value as its row says; `path` may stand below a lever's `set`.
 void read_entry(Draft& draft, int key, const std::string& path, const Node& node);

@@ -122,12 +122,12 @@ std::vector<Finding> Findings::take(std::span<const Document> documents) {
         const auto found = order.find(finding.place.file);
         return found == order.end() ? order.size() : found->second;
     };
-    std::ranges::stable_sort(
-        findings_, {}, [&](const Finding& f) { return std::tuple(rank(f), f.place.line, f.place.column); });
+    std::ranges::stable_sort(findings_, {}, [&](const Finding& f) {
+        return std::tuple(rank(f), f.place.line, f.place.column, f.path);
+    });
     const auto same = [](const Finding& a, const Finding& b) {
-        return std::tie(a.place.file, a.place.line, a.place.column, a.problem) ==
-                   std::tie(b.place.file, b.place.line, b.place.column, b.problem) &&
-               (a.place.line > 0 || a.path == b.path);
+        return std::tie(a.place.file, a.place.line, a.place.column, a.path, a.problem) ==
+               std::tie(b.place.file, b.place.line, b.place.column, b.path, b.problem);
     };
     findings_.erase(std::ranges::unique(findings_, same).begin(), findings_.end());
     if (findings_.size() > kMostFindings) {

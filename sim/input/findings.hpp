@@ -15,9 +15,10 @@ class Findings {
 public:
     void error(const Place& place, std::string path, std::string problem, std::string hint = "");
     void warning(const Place& place, std::string path, std::string problem, std::string hint = "");
+    std::size_t error_count() const { return errors_; }
     bool has_errors() const { return errors_ > 0; }
 
-    /// Sorted by file (in the order of `documents`), line and column, each place and problem once, with its source line.
+    /// Sorted by file (in the order of `documents`), line and column, each finding once, with its source line.
     std::vector<Finding> take(std::span<const Document> documents);
 
 private:

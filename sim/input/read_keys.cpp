@@ -9,14 +9,6 @@ namespace capexsim {
 
 namespace {
 
-/// The path as the user wrote it: what comes from `actor_defaults` is said to stand there.
-std::string shown_path(const std::string& path, const Node& node) {
-    if (!node.inherited) return path;
-    const std::size_t actor = path.find('.');
-    const std::size_t rest = actor == std::string::npos ? actor : path.find('.', actor + 1);
-    return rest == std::string::npos ? "actor_defaults" : "actor_defaults" + path.substr(rest);
-}
-
 std::optional<std::string> read_name(Draft& draft, const Node& node, const std::string& path) {
     auto text = read_text(node, path, draft.findings);
     if (text && !is_name(*text)) {

@@ -33,19 +33,6 @@ bool check_sizes(Draft& draft) {
     return fine;
 }
 
-std::vector<Correlation> correlations_of(const Draft& draft) {
-    std::vector<Correlation> correlations;
-    for (const std::string& name : draft.names("correlations")) {
-        const std::string path = "correlations." + name;
-        const auto* between = draft.value<std::vector<std::string>>(path + ".between");
-        const auto* spearman = draft.value<Quantity>(path + ".spearman");
-        require(between != nullptr && spearman != nullptr, "a checked correlation is complete");
-        correlations.push_back({name, (*between)[0], (*between)[1], spearman->distribution.parameters[0],
-                                draft.find(path + ".between")->place});
-    }
-    return correlations;
-}
-
 }  // namespace
 
 Scenario read_scenario(const ReadRequest& request) {
@@ -65,7 +52,7 @@ Scenario read_scenario(const ReadRequest& request) {
 
     Scenario scenario;
     scenario.warnings = findings.take(tree.documents);
-    scenario.correlations = correlations_of(draft);
+    scenario.correlations = draft.correlations();
     for (auto& [path, entry] : draft.entries) scenario.entries.push_back(std::move(entry));
     for (Entry& entry : scenario.entries) {
         if (entry.path == "name") {

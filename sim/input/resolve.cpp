@@ -1,5 +1,6 @@
 #include "input/resolve.hpp"
 
+#include "input/correlate.hpp"
 #include "input/keys.hpp"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ public:
         make_inputs();
         for (const Entry& entry : scenario_.entries) place(entry);
         make_overrides();
+        make_groups();
         return std::move(params_);
     }
 
@@ -277,6 +279,22 @@ private:
         ramp.to = override_column(ramp.to, values, &RampColumns::to);
         ramp.midpoint = override_column(ramp.midpoint, values, &RampColumns::midpoint);
         ramp.duration = override_column(ramp.duration, values, &RampColumns::duration);
+    }
+
+    void make_groups() {
+        const auto order = [&](const std::string& path) { return stream_of(path); };
+        for (const CorrelatedInputs& correlated : group_correlations(scenario_.correlations, order)) {
+            auto factor = sampling::cholesky(sampling::pearson_from_spearman(correlated.spearman));
+            require(factor.has_value(), "correlations were checked");
+            CorrelationGroup& group = params_.groups.emplace_back();
+            group.cholesky = *std::move(factor);
+            for (const std::string& path : correlated.paths) {
+                Input& input = params_.inputs[static_cast<std::size_t>(columns_.at(path))];
+                input.group = static_cast<int>(params_.groups.size()) - 1;
+                input.member = static_cast<int>(group.inputs.size());
+                group.inputs.push_back(columns_.at(path));
+            }
+        }
     }
 
     const Scenario& scenario_;

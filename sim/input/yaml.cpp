@@ -120,6 +120,18 @@ bool check_lines(const std::string& name, const std::vector<std::string_view>& l
     return fine;
 }
 
+/// Whether the quoted scalar that `text` begins with ends in it; the library takes the end of the file for a closing quote.
+bool is_closed(std::string_view text) {
+    const char mark = text.empty() ? ' ' : text.front();
+    if (mark != '"' && mark != '\'') return true;  // a block scalar
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (mark == '"' && text[i] == '\\') ++i;
+        else if (text[i] == mark && mark == '\'' && i + 1 < text.size() && text[i + 1] == mark) ++i;
+        else if (text[i] == mark) return true;
+    }
+    return false;
+}
+
 /// Builds the tree from the library's events.
 class TreeBuilder : public YAML::EventHandler {
 public:
@@ -150,6 +162,10 @@ public:
                   const std::string& value) override {
         refuse_anchor(mark, anchor);
         refuse_tag(mark, tag);
+        if (tag != "?" && !is_closed(text_from(mark))) {
+            findings_.error(place_of(mark), "", "the quote that begins here does not end", "close it");
+            throw Stop();
+        }
         add(Node::Kind::scalar, mark, value, tag != "?");
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -193,6 +209,16 @@ private:
         bool duplicate = false;   ///< the last member is one, and goes
         std::unordered_map<std::string, Place> keys;
     };
+
+    /// The rest of the text from a mark on.
+    std::string_view text_from(const YAML::Mark& mark) const {
+        const auto index = static_cast<std::size_t>(std::max(mark.line, 0));
+        if (index >= lines_.size()) return {};
+        const auto column = std::min(static_cast<std::size_t>(std::max(mark.column, 0)), lines_[index].size());
+        const char* first = lines_[index].data() + column;
+        const char* last = lines_.back().data() + lines_.back().size();
+        return {first, static_cast<std::size_t>(last - first)};
+    }
 
     void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
         if (anchor == 0) return;
