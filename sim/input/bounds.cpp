@@ -15,6 +15,21 @@ constexpr double kLeastKept = 1e-12;
 bool below(double x, const Bounds& bounds) { return bounds.above_low ? x <= bounds.low : x < bounds.low; }
 bool above(double x, const Bounds& bounds) { return bounds.below_high ? x >= bounds.high : x > bounds.high; }
 
+/// What a rate may be written as.
+std::string limits_of(Transform transform) {
+    switch (transform) {
+        case Transform::log1p: return "above -100 %";
+        case Transform::neg_log1m: return "below 100 %";
+        case Transform::identity: break;
+    }
+    return "finite";
+}
+
+std::string describe(const Bounds& bounds, Dimension dimension) {
+    const std::string_view unit = canonical_unit(dimension);
+    return describe(bounds, ValueType::quantity) + (unit.empty() ? "" : " ") + std::string(unit);
+}
+
 }  // namespace
 
 bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& place, const std::string& path,
@@ -32,13 +47,9 @@ bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& p
     const bool too_low = below(least, bounds) || least == -INFINITY;
     const bool too_high = above(most, bounds) || most == INFINITY;
     if (!too_low && !too_high) return true;
-    std::string problem = quote(quantity.written);
-    std::string range = describe(bounds, ValueType::quantity);
-    const std::string_view unit = canonical_unit(quantity.dimension);
-    if (range.empty())
-        range = distribution.transform == Transform::log1p ? "above -100 %" : "below 100 %";
-    else if (!unit.empty())
-        range += " " + std::string(unit);
+    const std::string problem = quote(quantity.written);
+    const std::string range = least == -INFINITY || most == INFINITY ? limits_of(distribution.transform)
+                                                                     : describe(bounds, quantity.dimension);
     if (distribution.certain()) {
         findings.error(place, path, problem + " is outside its range, " + range);
         return false;

@@ -69,7 +69,7 @@ Place Draft::place_above(std::string_view path) const {
     Place place = root.place;
     for (const std::string& word : split_path(path)) {
         const Member* member = at->find(word);
-        if (member == nullptr) break;
+        if (member == nullptr || (member->value.inherited && !at->inherited)) break;
         place = member->place;
         at = &member->value;
     }
