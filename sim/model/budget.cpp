@@ -154,7 +154,9 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
       common_innovation_(columns.take()), own_(columns.take()), drift_(columns.take()), cap_(columns.take()),
       aggregate_budget_(columns.take()), aggregate_cash_(columns.take()), shock_common_weight_(columns.take()),
       shock_own_weight_(columns.take()), growth_common_weight_(columns.take()), growth_own_weight_(columns.take()),
-      previous_(columns.take()), zeros_(columns.take()) {
+      previous_(columns.take()), zeros_(columns.take()),
+      ones_(columns.take()) {
+    std::fill_n(ones_, kLanes, 1.0);
     const Params& params = parameters.params();
     int longest_lag = 0;
     for (const ActorParams& from : params.actors) {
@@ -213,7 +215,8 @@ void Budget::prepare() {
     find_weights(set, or_zeros(market.growth_correlation), growth_common_weight_, growth_own_weight_);
     for (Actor& actor : actors_) {
         const BudgetParams& b = *actor.params;
-        find_factors(set, parameters_[b.growth_half_life], or_zeros(b.growth_persistence), or_zeros(b.growth_volatility),
+        const double* half_life = parameters_[b.growth_half_life];
+        find_factors(set, half_life ? half_life : ones_, or_zeros(b.growth_persistence), or_zeros(b.growth_volatility),
                      actor.fade_factor, actor.innovation);
         split(set, parameters_[b.accelerators], or_zeros(b.facilities), or_zeros(b.research), actor.accelerators,
               actor.research, actor.others);

@@ -64,7 +64,7 @@ private:
     double *common_shock_, *common_innovation_, *own_, *drift_, *cap_, *aggregate_budget_, *aggregate_cash_;
     double *shock_common_weight_, *shock_own_weight_, *growth_common_weight_, *growth_own_weight_;
     double *intensity_ = nullptr, *intensity_start_ = nullptr;
-    double *previous_, *zeros_;
+    double *previous_, *zeros_, *ones_;
     bool anybody_reacts_ = false;
 };
 

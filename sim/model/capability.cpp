@@ -209,10 +209,11 @@ void Capability::start(const Budget& budget, const Fleet& fleet) {
     std::fill_n(keep_, kLanes, 1.0);
     start_algorithms(budget);
     calibrate(fleet);
+    // the first step moves each past value one quarter further back
     for (Actor& actor : actors_)
         for (std::size_t l = 0; l < actor.past.size(); ++l)
             for (int i = 0; i < kLanes; ++i)
-                actor.past[l][i] = actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l);
+                actor.past[l][i] = actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l + 1);
     for (Actor& actor : actors_) {
         std::fill(actor.position.begin(), actor.position.end(), 0);
         measure_lag(actor, 0);

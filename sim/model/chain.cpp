@@ -56,20 +56,26 @@ CAPEXSIM_KERNEL(void, leave, leave_lanes,
 Chain::Chain(const ChainParams& chain, const Parameters& parameters, Columns& columns)
     : chain_(chain), parameters_(parameters), key_(parameters.stream(chain.stream)), state_(columns.take()),
       age_(columns.take()), hazard_(columns.take()), shape_of_(columns.take()), scale_of_(columns.take()),
-      uniform_(columns.take()), leaving_(columns.take()) {
+      uniform_(columns.take()), leaving_(columns.take()), ones_(columns.take()) {
+    std::fill_n(ones_, kLanes, 1.0);
     for (std::size_t s = 0; s < chain.states.size(); ++s) scale_.push_back(columns.take());
+}
+
+const double* Chain::shape(std::size_t state) const {
+    const double* given = parameters_[chain_.shape[state]];
+    return given ? given : ones_;
 }
 
 void Chain::prepare() {
     for (std::size_t s = 0; s < scale_.size(); ++s) {
         const double* mean = parameters_[chain_.mean_duration[s]];
-        const double* shape = parameters_[chain_.shape[s]];
+        const double* shape = this->shape(s);
         if (mean) find_scale(parameters_.instruction_set(), mean, shape, scale_[s]);
         else std::fill_n(scale_[s], kLanes, kNever);
     }
     for (int i = 0; i < kLanes; ++i) {
         const auto s = static_cast<std::size_t>(state_[i]);
-        shape_of_[i] = parameters_[chain_.shape[s]][i];
+        shape_of_[i] = shape(s)[i];
         scale_of_[i] = scale_[s][i];
     }
     find_hazard(parameters_.instruction_set(), age_, scale_of_, shape_of_, hazard_);
@@ -108,7 +114,7 @@ void Chain::step(int quarter) {
         state_[i] = static_cast<double>(target);
         age_[i] = 0.0;
         hazard_[i] = 0.0;
-        shape_of_[i] = parameters_[chain_.shape[target]][i];
+        shape_of_[i] = shape(target)[i];
         scale_of_[i] = scale_[target][i];
     }
 }

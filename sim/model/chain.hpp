@@ -24,6 +24,8 @@ public:
     const double* state() const { return state_; }  ///< [lane] index of the state
 
 private:
+    const double* shape(std::size_t state) const;  ///< [lane] k; a state that never ends has none
+
     const ChainParams& chain_;
     const Parameters& parameters_;
     sampling::StreamKey key_;
@@ -34,7 +36,7 @@ private:
     double* shape_of_; ///< [lane] k of the present state
     double* scale_of_; ///< [lane] λ of the present state
     double* uniform_;
-    double* leaving_;  ///< exit probability where the lane leaves, else 0
+    double *leaving_, *ones_;  ///< exit probability where the lane leaves, else 0
 };
 
 }  // namespace capexsim::model

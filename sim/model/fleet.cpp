@@ -132,11 +132,18 @@ CAPEXSIM_INLINE void add_lanes(const double* x, double* sum) {
 }
 CAPEXSIM_KERNEL(void, add, add_lanes, (const double* x, double* sum), (x, sum))
 
+const ChannelParams kNoChannel{};  ///< of an actor without channels
+
+bool may_be_banned(const ChannelParams& channel) {
+    return std::any_of(channel.permits.begin(), channel.permits.end(), [](Column permit) { return permit >= 0; });
+}
+
 }  // namespace
 
 Fleet::Fleet(const Parameters& parameters, Columns& columns)
     : parameters_(parameters), scratch_(columns.take()), growth_(columns.take()), amount_(columns.take()),
-      zeros_(columns.take()) {
+      zeros_(columns.take()), ones_(columns.take()) {
+    std::fill_n(ones_, kLanes, 1.0);
     const Params& params = parameters.params();
     for (const ActorParams& from : params.actors) {
         Actor& actor = actors_.emplace_back();
@@ -153,8 +160,14 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
             own.installed = own.chain.total;
             if (!parameters.zero(channel.lead_time))
                 for (double** column : {&own.pass, &own.first, &own.second, &own.install}) *column = columns.take();
-            if (channel.kind == ChannelKind::offshore && !channel.permits.empty()) own.ban_quarters = columns.take();
+            if (channel.kind == ChannelKind::offshore && may_be_banned(channel)) own.ban_quarters = columns.take();
             if (from.power.available >= 0) own.power = make_chain(stages, own.chain.rate, columns);
+        }
+        if (from.channels.empty()) {  // nothing to buy through: what is there only ages
+            Channel& own = actor.channels.emplace_back();
+            own.params = &kNoChannel;
+            own.chain = make_chain(stages, actor.rate, columns);
+            own.installed = own.chain.total;
         }
         actor.usable = columns.take();
         actor.installed = columns.take();
@@ -275,7 +288,7 @@ void Fleet::build_from_history(Actor& actor, const Budget& budget, int index, co
             if (Quarter::of(history[y].first, q) >= parameters_.params().start) break;
             const double money = history[y].second * exp(slope * (q - 2.5) / 4.0) / weights;
             for (std::size_t k = 0; k < actor.channels.size(); ++k) {
-                const double* factor = procurement.price_factor(index, static_cast<int>(k));
+                const double* factor = price_factor(procurement, index, k);
                 for (int i = 0; i < kLanes; ++i)
                     amount_[i] = money * budget.accelerators(index)[i] * kBillion / (price * factor[i]) /
                                  static_cast<double>(actor.channels.size());
@@ -317,7 +330,7 @@ void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market&
         std::fill_n(ordered, kLanes, 0.0);
         std::fill_n(budgeted, kLanes, 0.0);
         for (std::size_t k = 0; k < actor.channels.size(); ++k) {
-            const double* factor = procurement.price_factor(index, static_cast<int>(k));
+            const double* factor = price_factor(procurement, index, k);
             const double* stage = actor.channels[k].chain.stage[s];
             for (int i = 0; i < kLanes; ++i) {
                 ordered[i] += stage[i];
@@ -333,6 +346,11 @@ void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market&
             for (const double* stage : chain->stage) chain->total[i] += stage[i];
         }
     }
+}
+
+const double* Fleet::price_factor(const Procurement& procurement, int actor, std::size_t k) const {
+    return at(actor, static_cast<int>(k)).params == &kNoChannel ? ones_
+                                                               : procurement.price_factor(actor, static_cast<int>(k));
 }
 
 void Fleet::deliver(Channel& channel, const double* orders) {
@@ -357,10 +375,9 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
         const int index = static_cast<int>(a);
-        const double* all_orders = procurement.orders(index, 0);
         for (std::size_t k = 0; k < actor.channels.size(); ++k) {
             Channel& channel = actor.channels[k];
-            const double* orders = procurement.orders(index, static_cast<int>(k));
+            const double* orders = channel.params == &kNoChannel ? zeros_ : procurement.orders(index, static_cast<int>(k));
             if (channel.ban_quarters)
                 if (const double* permit = policy.permit(actor.params->channels[k])) ban(channel, permit);
             deliver(channel, orders);
@@ -371,11 +388,12 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
                 age(channel.power, actor.watts);
             }
         }
-        if (actor.channels.size() > 1) {
+        const double* all_orders = amount_;
+        if (procurement.channels(index) == 1) {
+            all_orders = procurement.orders(index, 0);
+        } else {
             std::fill_n(amount_, kLanes, 0.0);
-            for (std::size_t k = 0; k < actor.channels.size(); ++k)
-                add(set, procurement.orders(index, static_cast<int>(k)), amount_);
-            all_orders = amount_;
+            for (int k = 0; k < procurement.channels(index); ++k) add(set, procurement.orders(index, k), amount_);
         }
         age(actor.ordered, all_orders);
         if (actor.own_spent) {
@@ -395,7 +413,8 @@ void Fleet::sum_up(Actor& actor, int quarter) {
     std::fill_n(actor.usable, kLanes, 0.0);
     std::fill_n(actor.installed, kLanes, 0.0);
     for (const Channel& channel : actor.channels)
-        add_usable(set, channel.chain.total, parameters_[channel.params->usability], actor.usable, actor.installed);
+        add_usable(set, channel.chain.total, channel.params == &kNoChannel ? ones_ : parameters_[channel.params->usability],
+                   actor.usable, actor.installed);
     if (!actor.demand) return;
     std::fill_n(actor.demand, kLanes, 0.0);
     for (const Channel& channel : actor.channels) add(set, channel.power.total, actor.demand);

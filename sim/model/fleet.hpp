@@ -61,6 +61,7 @@ private:
     void fill_pipeline(Channel& channel, const double* growth);
     void build_from_history(Actor& actor, const Budget& budget, int index, const Procurement& procurement);
     void start_from_stated(Actor& actor);
+    const double* price_factor(const Procurement& procurement, int actor, std::size_t k) const;
     void deliver(Channel& channel, const double* orders);
     void ban(Channel& channel, const double* permit);
     void sum_up(Actor& actor, int quarter);
@@ -68,7 +69,7 @@ private:
 
     const Parameters& parameters_;
     std::vector<Actor> actors_;
-    double *scratch_, *growth_, *amount_, *zeros_;
+    double *scratch_, *growth_, *amount_, *zeros_, *ones_;
 };
 
 }  // namespace capexsim::model

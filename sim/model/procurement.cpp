@@ -148,7 +148,8 @@ CAPEXSIM_INLINE void count_lanes(const double* spent, double* realised) {
 CAPEXSIM_KERNEL(void, count, count_lanes, (const double* spent, double* realised), (spent, realised))
 
 bool may_bind(const ChannelParams& channel) {
-    return channel.kind != ChannelKind::market || channel.cap.from >= 0 || !channel.permits.empty();
+    return channel.kind != ChannelKind::market || channel.cap.from >= 0 ||
+           std::any_of(channel.permits.begin(), channel.permits.end(), [](Column permit) { return permit >= 0; });
 }
 
 }  // namespace
@@ -264,6 +265,7 @@ void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Po
 }
 
 void Procurement::allocate_strictly(Buyer& buyer) {
+    if (buyer.channels.empty()) return;
     MeritOrder order;
     for (std::size_t k = 0; k < buyer.channels.size(); ++k) {
         order.cost[k] = buyer.channels[k].cost;
@@ -277,6 +279,7 @@ void Procurement::allocate_strictly(Buyer& buyer) {
 /// channel cannot take goes round again, at most once for each channel.
 void Procurement::allocate_softly(Buyer& buyer) {
     const std::size_t n = buyer.channels.size();
+    if (n == 0) return;
     for (int i = 0; i < kLanes; ++i) {
         std::array<double, kMaxChannels> weight{};
         double left = buyer.money[i];
