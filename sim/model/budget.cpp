@@ -21,19 +21,17 @@ constexpr int kFirstYear = 4;         ///< quarters in which the reference fill 
 /// M10 ln B*(t+1) = ln B(t) + g Δ + s_B √Δ ε + the rest, ε = √ρ_B ε_common + √(1-ρ_B) ε_own
 CAPEXSIM_INLINE void desire_lanes(const double* growth, const double* rest, const double* volatility,
                                   const double* common_weight, const double* common, const double* own_weight,
-                                  const double* own, double* log_rate, double* rate) {
+                                  const double* own, double* rate) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double shock = common_weight[i] * common[i] + own_weight[i] * own[i];
-        const double desired = log_rate[i] + (growth[i] * kQuarter + volatility[i] * kRootQuarter * shock + rest[i]);
-        log_rate[i] = desired;
-        rate[i] = exp(desired);
+        rate[i] *= exp(growth[i] * kQuarter + volatility[i] * kRootQuarter * shock + rest[i]);
     }
 }
 CAPEXSIM_KERNEL(void, desire_budget, desire_lanes,
                 (const double* growth, const double* rest, const double* volatility, const double* common_weight,
-                 const double* common, const double* own_weight, const double* own, double* log_rate, double* rate),
-                (growth, rest, volatility, common_weight, common, own_weight, own, log_rate, rate))
+                 const double* common, const double* own_weight, const double* own, double* rate),
+                (growth, rest, volatility, common_weight, common, own_weight, own, rate))
 
 /// M9 m = g∞ + (g0 - g∞) 2^(-τ/h) + γ;  g(t+1) = m + φ (g - m) + s_g √(1-φ²) η, η = √ρ_g η_common + √(1-ρ_g) η_own
 CAPEXSIM_INLINE void grow_lanes(const double* start, const double* long_run, const double* fade, const double* shift,
@@ -57,7 +55,7 @@ CAPEXSIM_INLINE void cash_lanes(const double* growth, const double* loading, con
                                 const double* shock, double* cash) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        cash[i] += (growth[i] + loading[i] * shift[i]) * kQuarter + volatility[i] * kRootQuarter * shock[i];
+        cash[i] *= exp((growth[i] + loading[i] * shift[i]) * kQuarter + volatility[i] * kRootQuarter * shock[i]);
 }
 CAPEXSIM_KERNEL(void, move_cash, cash_lanes,
                 (const double* growth, const double* loading, const double* shift, const double* volatility,
@@ -68,7 +66,7 @@ CAPEXSIM_KERNEL(void, move_cash, cash_lanes,
 CAPEXSIM_INLINE void cap_lanes(const double* cash, const double* share, const double* draw, const double* debt,
                                double* rate) {
     CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) rate[i] = min(rate[i], share[i] * exp(cash[i]) + draw[i] + debt[i]);
+    for (int i = 0; i < kLanes; ++i) rate[i] = min(rate[i], share[i] * cash[i] + draw[i] + debt[i]);
 }
 CAPEXSIM_KERNEL(void, cap_budget, cap_lanes,
                 (const double* cash, const double* share, const double* draw, const double* debt, double* rate),
@@ -85,12 +83,6 @@ CAPEXSIM_INLINE void hold_lanes(const double* previous, const double* floor, con
 CAPEXSIM_KERNEL(void, hold_budget, hold_lanes,
                 (const double* previous, const double* floor, const double* crash, double* rate),
                 (previous, floor, crash, rate))
-
-CAPEXSIM_INLINE void log_lanes(const double* x, double* out) {
-    CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) out[i] = log(x[i]);
-}
-CAPEXSIM_KERNEL(void, take_log, log_lanes, (const double* x, double* out), (x, out))
 
 CAPEXSIM_INLINE void fade_lanes(const double* factor, double* fade) {
     CAPEXSIM_LANES
@@ -174,14 +166,14 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
         actor.reacts = !parameters.zero(b.reaction);
         actor.absorbs = !parameters.zero(b.absorption);
         actor.spends_on_others = !parameters.zero(b.facilities) || !parameters.zero(b.research);
-        for (double** column : {&actor.rate, &actor.log_rate, &actor.growth, &actor.fade, &actor.fade_factor,
+        for (double** column : {&actor.rate, &actor.growth, &actor.fade, &actor.fade_factor,
                                 &actor.innovation, &actor.accelerators, &actor.others, &actor.research})
             *column = columns.take();
         if (b.cash_flow >= 0) actor.cash = columns.take();
         if (b.max_cut >= 0) actor.floor = columns.take();
         if (actor.absorbs) actor.fill_sum = columns.take();
         if (!b.plan.empty()) {
-            actor.plan_total = columns.take();
+            actor.plan_level = columns.take();
             actor.plan_slope = columns.take();
             actor.plan_first = Quarter::of(b.plan.front().year, 1) - params.start + 1;
             actor.plan_last = Quarter::of(b.plan.back().year, 4) - params.start + 1;
@@ -228,8 +220,7 @@ void Budget::start(const Market& market) {
     prepare();
     for (Actor& actor : actors_) {
         std::copy_n(parameters_[actor.params->initial], kLanes, actor.rate);
-        take_log(parameters_.instruction_set(), actor.rate, actor.log_rate);
-        if (actor.cash) take_log(parameters_.instruction_set(), parameters_[actor.params->cash_flow], actor.cash);
+        if (actor.cash) std::copy_n(parameters_[actor.params->cash_flow], kLanes, actor.cash);
         if (actor.fill_sum) std::fill_n(actor.fill_sum, kLanes, 0.0);
         for (double* past : actor.past) std::copy_n(actor.rate, kLanes, past);
         restart_growth(actor, market);
@@ -261,7 +252,7 @@ void Budget::step(int quarter, const Market& market, const std::vector<const dou
         if (planned) {
             follow_plan(actor, quarter);
         } else {
-            std::copy_n(actor.rate, kLanes, previous_);
+            if (actor.floor) std::copy_n(actor.rate, kLanes, previous_);
             desire(a, quarter, market, fill[a]);
         }
         if (actor.cash && !parameters_.zero(actor.params->cash_flow_volatility)) draw(quarter, actor.cash_key, own_);
@@ -290,10 +281,7 @@ void Budget::follow_plan(Actor& actor, int quarter) {
     const auto year = static_cast<std::size_t>(now.year() - actor.params->plan.front().year);
     if (now.quarter() == 1 || quarter == 1) plan_year(actor, year);
     const double position = (now.quarter() - 2.5) / 4.0;
-    for (int i = 0; i < kLanes; ++i) {
-        actor.log_rate[i] = actor.plan_total[i] + actor.plan_slope[i] * position;
-        actor.rate[i] = exp(actor.log_rate[i]);
-    }
+    for (int i = 0; i < kLanes; ++i) actor.rate[i] = actor.plan_level[i] * exp(actor.plan_slope[i] * position);
 }
 
 void Budget::plan_year(Actor& actor, std::size_t year) {
@@ -317,7 +305,7 @@ void Budget::plan_year(Actor& actor, std::size_t year) {
         double weights = 0.0;
         for (int q = 1; q <= 4; ++q) weights += exp(slope * (q - 2.5) / 4.0);
         actor.plan_slope[i] = slope;
-        actor.plan_total[i] = log(4.0 * here / weights);
+        actor.plan_level[i] = 4.0 * here / weights;
     }
 }
 
@@ -347,7 +335,7 @@ void Budget::desire(std::size_t index, int quarter, const Market& market, const 
     const double* volatility = parameters_[b.volatility];
     desire_budget(parameters_.instruction_set(), actor.growth, rest, volatility ? volatility : zeros_,
                   shock_common_weight_, common_shocks_ ? common_shock_ : zeros_, shock_own_weight_,
-                  actor.shocks ? own_ : zeros_, actor.log_rate, actor.rate);
+                  actor.shocks ? own_ : zeros_, actor.rate);
 }
 
 /// M10 reaction R = r clip(ln(τ B_ref(t-l)/B(t-l)), -c, c); the reference is the largest budget among the others.
@@ -383,7 +371,6 @@ void Budget::afford(Actor& actor, const Market& market, bool planned) {
         cap_budget(set, actor.cash, parameters_[b.finance_share], or_zeros(b.finance_cash), or_zeros(b.finance_debt),
                    actor.rate);
     if (actor.floor) hold_budget(set, previous_, actor.floor, market.crash() ? market.crash() : zeros_, actor.rate);
-    take_log(set, actor.rate, actor.log_rate);
 }
 
 void Budget::grow(Actor& actor, const Market& market) {
@@ -403,7 +390,7 @@ void Budget::measure_intensity() {
         if (!actor.cash) continue;
         for (int i = 0; i < kLanes; ++i) {
             aggregate_budget_[i] += actor.rate[i];
-            aggregate_cash_[i] += exp(actor.cash[i]);
+            aggregate_cash_[i] += actor.cash[i];
         }
     }
     for (int i = 0; i < kLanes; ++i) intensity_[i] = aggregate_budget_[i] / aggregate_cash_[i] / intensity_start_[i];

@@ -18,7 +18,6 @@ public:
     void prepare();
 
     const double* rate(int actor) const { return of(actor).rate; }          ///< [lane] B [USD bn/year]
-    const double* log_rate(int actor) const { return of(actor).log_rate; }  ///< [lane] ln B
     const double* growth(int actor) const { return of(actor).growth; }  ///< [lane] g [1/year]
     const double* accelerators(int actor) const { return of(actor).accelerators; }  ///< [lane] share of B [1]
     const double* others(int actor) const { return of(actor).others; }  ///< [lane] facilities and research [1]
@@ -33,13 +32,13 @@ private:
         sampling::StreamKey shock_key, growth_key, cash_key;
         bool shocks = false, growth_moves = false, growth_shocks = false, fades = false;
         bool reacts = false, absorbs = false, spends_on_others = false;
-        double *rate = nullptr, *log_rate = nullptr, *growth = nullptr;
+        double *rate = nullptr, *growth = nullptr;
         double *fade = nullptr, *fade_factor = nullptr;  ///< 2^(-τ/h) and its quarterly factor
         double* innovation = nullptr;                    ///< s_g √(1-φ²)
-        double* cash = nullptr;                          ///< ln OCF
+        double* cash = nullptr;                          ///< OCF [USD bn/year]
         double* floor = nullptr;                         ///< exp(-d_max Δ)
         double *accelerators = nullptr, *others = nullptr, *research = nullptr;
-        double *plan_total = nullptr, *plan_slope = nullptr;  ///< of the present plan year
+        double *plan_level = nullptr, *plan_slope = nullptr;  ///< of the present plan year
         double *fill_sum = nullptr;                      ///< of the first four quarters
         std::vector<double*> past;                       ///< [quarters ago] B, when anybody reacts
         int plan_first = 0, plan_last = -1;              ///< simulated quarters T of the plan

@@ -18,24 +18,24 @@ constexpr double kTrainingDays = 90.0;
 constexpr double kMonths = 12.0;
 constexpr double kLowest = -1e300;
 
-CAPEXSIM_INLINE void research_lanes(const double* log_rate, const double* log_share, double* lead) {
+CAPEXSIM_INLINE void research_lanes(const double* rate, const double* share, double* lead) {
     CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) lead[i] = max(lead[i], log_rate[i] + log_share[i]);
+    for (int i = 0; i < kLanes; ++i) lead[i] = max(lead[i], rate[i] * share[i]);
 }
-CAPEXSIM_KERNEL(void, lead_research, research_lanes, (const double* log_rate, const double* log_share, double* lead),
-                (log_rate, log_share, lead))
+CAPEXSIM_KERNEL(void, lead_research, research_lanes, (const double* rate, const double* share, double* lead),
+                (rate, share, lead))
 
 /// M28 d ln A = a_own (research input / the leader's)^ζ
-CAPEXSIM_INLINE void progress_lanes(const double* log_rate, const double* log_share, const double* lead,
+CAPEXSIM_INLINE void progress_lanes(const double* rate, const double* share, const double* lead,
                                     const double* elasticity, const double* progress, double* algorithms) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        algorithms[i] += progress[i] * kQuarter * exp(elasticity[i] * (log_rate[i] + log_share[i] - lead[i]));
+        algorithms[i] += progress[i] * kQuarter * numeric::pow(rate[i] * share[i] / lead[i], elasticity[i]);
 }
 CAPEXSIM_KERNEL(void, progress_with_research, progress_lanes,
-                (const double* log_rate, const double* log_share, const double* lead, const double* elasticity,
+                (const double* rate, const double* share, const double* lead, const double* elasticity,
                  const double* progress, double* algorithms),
-                (log_rate, log_share, lead, elasticity, progress, algorithms))
+                (rate, share, lead, elasticity, progress, algorithms))
 
 CAPEXSIM_INLINE void plain_progress_lanes(const double* progress, double* algorithms) {
     CAPEXSIM_LANES
@@ -70,18 +70,19 @@ CAPEXSIM_KERNEL(void, diffuse, diffuse_lanes,
                  const double* catch_up, double* algorithms),
                 (then, first, second, deficit, catch_up, algorithms))
 
-/// M27, M30 ln E = w ln C + ln A + e, ln C = ln(usable active fleet) + ln(f_train utilisation 90 days)
-CAPEXSIM_INLINE void effective_lanes(const double* active, const double* scale, const double* weight,
+/// M27, M30 ln E = w ln C + ln A + e, ln C = ln(usable active fleet) + ln(f_train utilisation 90 days). Fleets count in units
+/// of one rival's fleet at the start, so that the unit of compute moves no bit.
+CAPEXSIM_INLINE void effective_lanes(const double* active, const double* per_unit, const double* scale, const double* weight,
                                      const double* algorithms, const double* offset, const double* keep,
                                      double* effective) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        effective[i] = weight[i] * (log(active[i]) + scale[i]) + algorithms[i] + offset[i] * keep[i];
+        effective[i] = weight[i] * (log(active[i] * per_unit[i]) + scale[i]) + algorithms[i] + offset[i] * keep[i];
 }
 CAPEXSIM_KERNEL(void, combine, effective_lanes,
-                (const double* active, const double* scale, const double* weight, const double* algorithms,
-                 const double* offset, const double* keep, double* effective),
-                (active, scale, weight, algorithms, offset, keep, effective))
+                (const double* active, const double* per_unit, const double* scale, const double* weight,
+                 const double* algorithms, const double* offset, const double* keep, double* effective),
+                (active, per_unit, scale, weight, algorithms, offset, keep, effective))
 
 CAPEXSIM_INLINE void raise_lanes(const double* x, double* highest) {
     CAPEXSIM_LANES
@@ -129,28 +130,26 @@ CAPEXSIM_KERNEL(void, read_lag, lag_lanes,
                 (envelope, quarter, x, slope, position, lag))
 
 CAPEXSIM_INLINE void scale_lanes(const double* share, const double* utilisation, const double* diffusion,
-                                 const double* progress, const double* research, double* scale, double* catch_up,
-                                 double* log_research, double* leader) {
+                                 const double* progress, double* scale, double* catch_up, double* leader) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         scale[i] = log(share[i] * utilisation[i] * kTrainingDays);
         catch_up[i] = min(diffusion[i] * kQuarter, 1.0);
-        log_research[i] = log(research[i]);
         leader[i] = max(leader[i], progress[i]);
     }
 }
-/// What an actor's parameters give once: ln(f_train · utilisation · 90), min(φ_d Δ, 1), ln of the research share; the leader's rate.
+/// What an actor's parameters give once: ln(f_train · utilisation · 90), min(φ_d Δ, 1); and the leader's rate.
 CAPEXSIM_KERNEL(void, find_scale, scale_lanes,
                 (const double* share, const double* utilisation, const double* diffusion, const double* progress,
-                 const double* research, double* scale, double* catch_up, double* log_research, double* leader),
-                (share, utilisation, diffusion, progress, research, scale, catch_up, log_research, leader))
+                 double* scale, double* catch_up, double* leader),
+                (share, utilisation, diffusion, progress, scale, catch_up, leader))
 
 }  // namespace
 
 Capability::Capability(const Parameters& parameters, Columns& columns)
     : parameters_(parameters), lead_(columns.take()), first_(columns.take()), second_(columns.take()),
       slope_(columns.take()), keep_(columns.take()), keep_factor_(columns.take()), zeros_(columns.take()),
-      leader_progress_(columns.take()), frontier_(columns.take()) {
+      leader_progress_(columns.take()), per_unit_(columns.take()), frontier_(columns.take()) {
     const Params& params = parameters.params();
     for (std::size_t a = 0; a < params.actors.size(); ++a) {
         const ActorParams& from = params.actors[a];
@@ -164,7 +163,7 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
         research_matters_ = research_matters_ || !parameters.zero(from.budget.research);
         offsets_ = offsets_ || from.capability.initial_lag >= 0;
         for (double** column : {&actor.algorithms, &actor.effective, &actor.released, &actor.offset, &actor.scale,
-                                &actor.lag, &actor.catch_up, &actor.research})
+                                &actor.lag, &actor.catch_up})
             *column = columns.take();
         if (from.capability.release_interval > 1) actor.phase = columns.take();
         actor.position.assign(kLanes, 0);
@@ -176,7 +175,7 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
     envelope_ = columns.take_run(params.horizon + 1);
 }
 
-void Capability::prepare(const Budget& budget) {
+void Capability::prepare() {
     const FrontierParams& frontier = parameters_.params().frontier;
     const double* half_life = parameters_[frontier.offset_half_life];
     const double* calibration = parameters_[frontier.lag_calibration];
@@ -190,22 +189,22 @@ void Capability::prepare(const Budget& budget) {
         Actor& actor = actors_[a];
         actor.progress = or_zeros(actor.params->algorithmic_progress);
         find_scale(parameters_.instruction_set(), parameters_[actor.params->training_share],
-                   parameters_[actor.params->utilisation], or_zeros(actor.params->diffusion), actor.progress,
-                   budget.research(static_cast<int>(a)), actor.scale, actor.catch_up, actor.research, leader_progress_);
+                   parameters_[actor.params->utilisation], or_zeros(actor.params->diffusion), actor.progress, actor.scale,
+                   actor.catch_up, leader_progress_);
     }
 }
 
-/// ln of each actor's research share of the budget, and the leader's ln research input.
+/// M28 the leader's research input.
 void Capability::measure_research(const Budget& budget) {
-    std::fill_n(lead_, kLanes, kLowest);
+    std::fill_n(lead_, kLanes, 0.0);
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         const int index = static_cast<int>(a);
-        lead_research(parameters_.instruction_set(), budget.log_rate(index), actors_[a].research, lead_);
+        lead_research(parameters_.instruction_set(), budget.rate(index), budget.research(index), lead_);
     }
 }
 
 void Capability::start(const Budget& budget, const Fleet& fleet) {
-    prepare(budget);
+    prepare();
     std::fill_n(keep_, kLanes, 1.0);
     start_algorithms(budget);
     calibrate(fleet);
@@ -227,11 +226,12 @@ void Capability::start_algorithms(const Budget& budget) {
     const double* elasticity = parameters_[frontier.research_elasticity];
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
-        const double* log_rate = budget.log_rate(static_cast<int>(a));
+        const double* rate = budget.rate(static_cast<int>(a));
+        const double* share = budget.research(static_cast<int>(a));
         const double* diffusion = parameters_[actor.params->diffusion];
         for (int i = 0; i < kLanes; ++i) {
             const double ratio =
-                research_matters_ ? exp(elasticity[i] * (log_rate[i] + actor.research[i] - lead_[i])) : 1.0;
+                research_matters_ ? numeric::pow(rate[i] * share[i] / lead_[i], elasticity[i]) : 1.0;
             const double slower = max(leader_progress_[i] - actor.progress[i] * ratio, 0.0);
             const double delay = leader_progress_[i] * frontier.diffusion_lag * kQuarter;
             const double phi = diffusion ? diffusion[i] : 0.0;
@@ -249,6 +249,8 @@ void Capability::calibrate(const Fleet& fleet) {
     const double* growth = parameters_[frontier.initial_compute_growth];
     const double* calibration = parameters_[frontier.lag_calibration];
     double* smallest = second_;
+    const double* unit = fleet.active(parameters_.params().parity.rivals[0]);
+    for (int i = 0; i < kLanes; ++i) per_unit_[i] = 1.0 / max(unit[i], 1e-300);
     std::fill_n(first_, kLanes, kLowest);
     std::fill_n(smallest, kLanes, -kLowest);
     for (std::size_t a = 0; a < actors_.size(); ++a) {
@@ -256,7 +258,7 @@ void Capability::calibrate(const Fleet& fleet) {
         const double* active = fleet.active(static_cast<int>(a));
         const double* lag = parameters_[actor.params->initial_lag];
         for (int i = 0; i < kLanes; ++i) {
-            actor.effective[i] = weight[i] * (log(active[i]) + actor.scale[i]) + actor.algorithms[i];
+            actor.effective[i] = weight[i] * (log(active[i] * per_unit_[i]) + actor.scale[i]) + actor.algorithms[i];
             if (!actor.rival) continue;
             first_[i] = max(first_[i], actor.effective[i]);
             if (lag) smallest[i] = min(smallest[i], lag[i]);
@@ -318,11 +320,11 @@ void Capability::step(int quarter, const Budget& budget, const Fleet& fleet) {
             diffuse(set, actor.past[lag], first_, second_, parameters_[frontier.diffusion_deficit], actor.catch_up,
                     actor.algorithms);
         if (research_matters_)
-            progress_with_research(set, budget.log_rate(index), actor.research, lead_,
+            progress_with_research(set, budget.rate(index), budget.research(index), lead_,
                                    parameters_[frontier.research_elasticity], actor.progress, actor.algorithms);
         else
             progress_alone(set, actor.progress, actor.algorithms);
-        combine(set, fleet.active(index), actor.scale, weight(), actor.algorithms, actor.offset, keep_, actor.effective);
+        combine(set, fleet.active(index), per_unit_, actor.scale, weight(), actor.algorithms, actor.offset, keep_, actor.effective);
         release(actor, quarter);
         if (actor.rival) raise(set, actor.released, envelope_[static_cast<std::size_t>(quarter)]);
     }

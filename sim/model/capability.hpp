@@ -15,7 +15,7 @@ public:
 
     void start(const Budget& budget, const Fleet& fleet);
     void step(int quarter, const Budget& budget, const Fleet& fleet);
-    void prepare(const Budget& budget);
+    void prepare();
 
     const double* algorithms(int actor) const { return of(actor).algorithms; }  ///< [lane] ln A
     const double* effective(int actor) const { return of(actor).effective; }    ///< [lane] ln E
@@ -34,7 +34,7 @@ private:
         sampling::StreamKey release_key;
         bool rival = false, diffuses = false;
         double *algorithms = nullptr, *effective = nullptr, *released = nullptr, *offset = nullptr, *scale = nullptr;
-        double *lag = nullptr, *catch_up = nullptr, *research = nullptr;
+        double *lag = nullptr, *catch_up = nullptr;
         const double* progress = nullptr;
         double* phase = nullptr;            ///< age of the last release at the start [quarters]; nullptr: r = 1
         std::vector<double*> past;          ///< [quarters ago] ln A, when diffusion lags
@@ -51,7 +51,7 @@ private:
     const Parameters& parameters_;
     std::vector<Actor> actors_;
     bool research_matters_ = false, diffusion_ = false, offsets_ = false;
-    double *lead_, *first_, *second_, *slope_, *keep_, *keep_factor_, *zeros_, *leader_progress_;
+    double *lead_, *first_, *second_, *slope_, *keep_, *keep_factor_, *zeros_, *leader_progress_, *per_unit_;
     double* frontier_ = nullptr;
     std::vector<double*> envelope_;  ///< [quarter 0 … H] running maximum over the rivals
 };

@@ -25,7 +25,7 @@ void World::step(int quarter) {
         budget.prepare();
         procurement.prepare();
         fleet.prepare();
-        capability.prepare(budget);
+        capability.prepare();
         parity.prepare();
     }
     policy.step(quarter);
