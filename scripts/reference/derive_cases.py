@@ -8,7 +8,7 @@ the two-actor reference model with N trajectories of NumPy and compares the tabl
 not enter the file). Needs NumPy and SciPy (Debian: python3-numpy python3-scipy).
 
 The file holds one entry a case:
-  case      name, as in docs/model.md
+  case      its name: what it checks, then which line of it
   scenario  file under tests/reference/ that expresses it, or null when it is a property of one function
   set       what the case changes in that scenario, as `--set path=value` would
   metric    which parity metric answers
