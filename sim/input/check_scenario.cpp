@@ -283,7 +283,8 @@ private:
                     "kind 'market'");
             }
         }
-        if (!used_.contains(channel)) warn(path, "no actor buys through this channel");
+        if (!used_.contains(channel) && !draft_.findings.has_errors())
+            warn(path, "no actor buys through this channel");
     }
 
     /// Whether some regime says what it permits of a channel.

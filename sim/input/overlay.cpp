@@ -67,6 +67,10 @@ void merge(Node& base, Node over, const std::optional<KeyPosition>& position) {
         base = std::move(over);
         return;
     }
+    if (!over.inherited) {
+        base.inherited = false;
+        base.place = over.place;
+    }
     std::unordered_map<std::string_view, std::size_t> index;
     for (std::size_t i = 0; i < base.members.size(); ++i) index.emplace(base.members[i].key, i);
     const std::size_t before = base.members.size();

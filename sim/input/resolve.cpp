@@ -195,10 +195,20 @@ private:
             columns_.emplace(params_.inputs[i].path, static_cast<Column>(i));
         for (const Entry& entry : scenario_.entries) {
             const auto* choice = std::get_if<Choice>(&entry.value);
-            if (choice != nullptr && choice->options.size() > 1) {
-                params_.switches.push_back(
-                    {entry.path, columns_.at(entry.path), choice->options, choice->weights});
-            }
+            if (choice != nullptr && choice->options.size() > 1) list_switch(entry, *choice);
+        }
+    }
+
+    /// Options are those of the row, so that the drawn index is the same whichever of them a scenario weighs.
+    void list_switch(const Entry& entry, const Choice& choice) {
+        Switch& made = params_.switches.emplace_back();
+        made.path = entry.path;
+        made.column = columns_.at(entry.path);
+        made.options = split_options(row_of(entry).options);
+        for (const std::string& option : made.options) {
+            const auto at = std::ranges::find(choice.options, option) - choice.options.begin();
+            const bool weighed = at < static_cast<std::ptrdiff_t>(choice.options.size());
+            made.weights.push_back(weighed ? choice.weights[static_cast<std::size_t>(at)] : 0.0);
         }
     }
 
@@ -256,7 +266,9 @@ private:
             if (columns.to == kAbsent) columns.to = columns.from;
             if (columns.*part != kAbsent) made.values.emplace_back(value.lever, columns.*part);
         }
-        if (made.values.empty()) return base;
+        const bool moves =
+            std::ranges::any_of(made.values, [&](const auto& value) { return value.second != base; });
+        if (!moves) return base;
         params_.overrides.push_back(std::move(made));
         return params_.overrides.back().effective;
     }

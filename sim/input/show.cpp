@@ -199,6 +199,8 @@ Table list_inputs(const Scenario& scenario) {
                                   std::string(entry.from_default ? "yes" : "no"), place_of(entry)});
         }
     }
+    std::ranges::sort(table.rows, {},
+                      [](const std::vector<Cell>& row) { return std::get<std::string>(row.front()); });
     return table;
 }
 

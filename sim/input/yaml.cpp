@@ -125,9 +125,12 @@ bool is_closed(std::string_view text) {
     const char mark = text.empty() ? ' ' : text.front();
     if (mark != '"' && mark != '\'') return true;  // a block scalar
     for (std::size_t i = 1; i < text.size(); ++i) {
-        if (mark == '"' && text[i] == '\\') ++i;
-        else if (text[i] == mark && mark == '\'' && i + 1 < text.size() && text[i + 1] == mark) ++i;
-        else if (text[i] == mark) return true;
+        if (mark == '"' && text[i] == '\\')
+            ++i;
+        else if (text[i] == mark && mark == '\'' && i + 1 < text.size() && text[i + 1] == mark)
+            ++i;
+        else if (text[i] == mark)
+            return true;
     }
     return false;
 }
@@ -214,7 +217,8 @@ private:
     std::string_view text_from(const YAML::Mark& mark) const {
         const auto index = static_cast<std::size_t>(std::max(mark.line, 0));
         if (index >= lines_.size()) return {};
-        const auto column = std::min(static_cast<std::size_t>(std::max(mark.column, 0)), lines_[index].size());
+        const auto column =
+            std::min(static_cast<std::size_t>(std::max(mark.column, 0)), lines_[index].size());
         const char* first = lines_[index].data() + column;
         const char* last = lines_.back().data() + lines_.back().size();
         return {first, static_cast<std::size_t>(last - first)};
@@ -265,7 +269,9 @@ private:
         const Place place = place_of(mark);
         if (kind != Node::Kind::scalar && !alias) {
             findings_.error(place, "",
-                            kind == Node::Kind::empty ? "a value without a key" : "a key must be one word",
+                            kind == Node::Kind::empty
+                                ? "a value without a key"
+                                : "a list or map stands where a key should, or a bracket is not closed",
                             "write 'key: value'");
             if (kind != Node::Kind::empty) throw Stop();
         }

@@ -1,6 +1,5 @@
-#include "input/findings.hpp"
-
 #include "catch.hpp"
+#include "input/findings.hpp"
 #include "scenario_text.hpp"
 
 #include <string>
@@ -33,8 +32,8 @@ std::string replaced(const std::string& from, const std::string& to) {
 }  // namespace
 
 TEST_CASE("a finding prints its place, path, line, caret and hint") {
-    Finding finding{{"s.yaml", 12, 5}, "actors.a.budget.grwth", "unknown key", "did you mean 'growth'?", "    grwth: 30 %/year",
-                    Finding::Severity::error};
+    Finding finding{{"s.yaml", 12, 5},        "actors.a.budget.grwth", "unknown key",
+                    "did you mean 'growth'?", "    grwth: 30 %/year",  Finding::Severity::error};
     CHECK(format_finding(finding) ==
           "s.yaml:12:5: error: actors.a.budget.grwth: unknown key\n"
           "   12 |     grwth: 30 %/year\n"
@@ -48,14 +47,16 @@ TEST_CASE("a finding prints its place, path, line, caret and hint") {
 }
 
 TEST_CASE("a caret stands under its character, after tabs, wide characters and cuts") {
-    CHECK(format_finding({{"f", 1, 5}, "", "p", "", "\tä: ü"}) == "f:1:5: error: p\n   1 | \tä: ü\n     | \t   ^");
+    CHECK(format_finding({{"f", 1, 5}, "", "p", "", "\tä: ü"}) ==
+          "f:1:5: error: p\n   1 | \tä: ü\n     | \t   ^");
     const std::string line = std::string(200, 'x') + " y: z" + std::string(300, 'w');
     const std::string text = format_finding({{"f", 1, 202}, "", "p", "", line});
     CHECK_THAT(text, ContainsSubstring("…"));
     CHECK(text.size() < 500);
     CHECK_NOTHROW(format_finding({{"f", 1, 9999}, "", "p", "", "short"}));
     CHECK_NOTHROW(format_finding({{"f", 1, 0}, "", "p", "", "short"}));
-    CHECK_THAT(format_finding({{"f", 1, 1}, "a\x1b[31m", "p", "", "\x1b[31mred"}), !ContainsSubstring("\x1b"));
+    CHECK_THAT(format_finding({{"f", 1, 1}, "a\x1b[31m", "p", "", "\x1b[31mred"}),
+               !ContainsSubstring("\x1b"));
 }
 
 TEST_CASE("findings are sorted by file and line, each said once, with its source line") {
@@ -104,9 +105,11 @@ TEST_CASE("unknown keys get a hint: a spelling, a better place, or the keys ther
     CHECK(actor("tariff: 10 %") ==
           "7:14 actors.a.tariff: unknown key (this key belongs at channels.<channel>.tariff)");
     CHECK(actor("seed: 3") == "7:14 actors.a.seed: unknown key (this key belongs at run.seed)");
-    CHECK(with("run: {xylophone: 1}") == "9:7 run.xylophone: unknown key (the keys here are seed and trajectories)");
-    CHECK(actor("budget: {utilisation: 1}") ==
-          "7:23 actors.a.budget.utilisation: unknown key (this key belongs at actors.a.capability.utilisation)");
+    CHECK(with("run: {xylophone: 1}") ==
+          "9:7 run.xylophone: unknown key (the keys here are seed and trajectories)");
+    CHECK(
+        actor("budget: {utilisation: 1}") ==
+        "7:23 actors.a.budget.utilisation: unknown key (this key belongs at actors.a.capability.utilisation)");
 }
 
 TEST_CASE("a misspelt required key is not also missing") {
@@ -124,17 +127,19 @@ TEST_CASE("what is missing is said with its meaning") {
     CHECK(replaced(", growth: 10 %/year", "") ==
           "7:10 actors.a.budget.growth: is missing (it is the mean growth of the budget once the plan ends)\n"
           "7:17 actors.b.budget.growth: is missing (it is the mean growth of the budget once the plan ends)");
-    CHECK(with("channels: {c: {price_multiple: 1}}") == "9:12 channels.c.kind: is missing (it is the kind of channel)");
+    CHECK(with("channels: {c: {price_multiple: 1}}") ==
+          "9:12 channels.c.kind: is missing (it is the kind of channel)");
 }
 
 TEST_CASE("keys that are not built yet are refused as such") {
-    for (const char* line :
-         {"thresholds: []", "expects: {}", "policy: {events: {}}", "policy: {response: 1}", "market: {supply_shock: {hazard: 1}}",
-          "market: {world_supply: 1}", "parity: {exit: 1}", "capability: {weights_closing: 1}"}) {
+    for (const char* line : {"thresholds: []", "expects: {}", "policy: {events: {}}", "policy: {response: 1}",
+                             "market: {supply_shock: {hazard: 1}}", "market: {world_supply: 1}",
+                             "parity: {exit: 1}", "capability: {weights_closing: 1}"}) {
         INFO(line);
         std::string text = small_scenario();
         if (std::string(line).starts_with("market")) {
-            text.replace(text.find("market: {price"), 14, std::string(line, std::string(line).size() - 1) + ", price");
+            text.replace(text.find("market: {price"), 14,
+                         std::string(line, std::string(line).size() - 1) + ", price");
             CHECK_THAT(problems_of(text), ContainsSubstring("is not built yet"));
         } else {
             CHECK_THAT(with(line), ContainsSubstring("is not built yet (remove it)"));
@@ -142,35 +147,45 @@ TEST_CASE("keys that are not built yet are refused as such") {
     }
     CHECK(actor("leases_from: b") == "7:14 actors.a.leases_from: is not built yet (remove it)");
     CHECK_THAT(actor("budget: {jumps: {}}"), ContainsSubstring("is not built yet"));
-    CHECK_THAT(actor("budget: {finance: {cash_flow: 1 bn USD/year, monetisation: 1}}"), ContainsSubstring("is not built yet"));
-    CHECK(with("channels: {c: {kind: grey}}") ==
-          "9:22 channels.c.kind: 'grey' is not built yet (built are market, licensed, offshore and domestic)");
-    CHECK_THAT(with("channels: {c: {kind: licensed, cap: 1 H100e/year, classes: {}}}"), ContainsSubstring("is not built yet"));
+    CHECK_THAT(actor("budget: {finance: {cash_flow: 1 bn USD/year, monetisation: 1}}"),
+               ContainsSubstring("is not built yet"));
+    CHECK(
+        with("channels: {c: {kind: grey}}") ==
+        "9:22 channels.c.kind: 'grey' is not built yet (built are market, licensed, offshore and domestic)");
+    CHECK_THAT(with("channels: {c: {kind: licensed, cap: 1 H100e/year, classes: {}}}"),
+               ContainsSubstring("is not built yet"));
     CHECK_THAT(with("policy: {levers: {x: {at: 2026Q2, set: {channels.c.fee: 1}, ramp: 1 year}}}"),
                ContainsSubstring("is not built yet"));
-    CHECK_THAT(with("policy: {gate: {initial: free, retaliation: 2}}"), ContainsSubstring("is not built yet"));
+    CHECK_THAT(with("policy: {gate: {initial: free, retaliation: 2}}"),
+               ContainsSubstring("is not built yet"));
 }
 
 TEST_CASE("values of another type are said as such") {
-    CHECK_THAT(with("run: 5"), ContainsSubstring("run: is not a map of keys (the keys below it are seed and trajectories)"));
+    CHECK_THAT(with("run: 5"),
+               ContainsSubstring("run: is not a map of keys (the keys below it are seed and trajectories)"));
     CHECK_THAT(with("run: {seed: }"), ContainsSubstring("run.seed: has no value"));
     CHECK_THAT(with("run: {seed: -1}"), ContainsSubstring("'-1' is negative"));
-    CHECK_THAT(with("run: {seed: 18446744073709551616}"), ContainsSubstring("outside the range of whole numbers"));
+    CHECK_THAT(with("run: {seed: 18446744073709551616}"),
+               ContainsSubstring("outside the range of whole numbers"));
     CHECK_THAT(with("run: {trajectories: 0}"), ContainsSubstring("'0' is outside 1 to"));
     CHECK_THAT(with("run: {trajectories: 1e5}"), ContainsSubstring("is not a whole number"));
-    CHECK_THAT(with("run: {trajectories: [1]}"), ContainsSubstring("must be one word or number, not a list or a map"));
+    CHECK_THAT(with("run: {trajectories: [1]}"),
+               ContainsSubstring("must be one word or number, not a list or a map"));
     CHECK_THAT(with("parity: {rivals: b}"), ContainsSubstring("is not a list of names (write [name, name])"));
     CHECK_THAT(with("parity: {rivals: [b, b]}"), ContainsSubstring("'b' is listed twice"));
     CHECK_THAT(with("parity: {rivals: []}"), ContainsSubstring("is not a list of names"));
-    CHECK_THAT(with("parity: {sustained: 4}"), ContainsSubstring("'4' has no unit (write whole quarters, for example 4 quarters)"));
+    CHECK_THAT(with("parity: {sustained: 4}"),
+               ContainsSubstring("'4' has no unit (write whole quarters, for example 4 quarters)"));
     CHECK_THAT(with("parity: {spend_basis: capx}"), ContainsSubstring("did you mean 'capex'?"));
     CHECK_THAT(with("base_year: 20x5"), ContainsSubstring("is not a whole number"));
     CHECK_THAT(with("base_year: 1"), ContainsSubstring("'1' is outside 1900 to 2200"));
     CHECK_THAT(replaced("format: 1", "format: 2"), ContainsSubstring("'2' is outside 1 to 1"));
     CHECK_THAT(replaced("name: small", "name: Sm all"), ContainsSubstring("'Sm all' is not a name"));
     CHECK_THAT(replaced("start: 2026Q1", "start: 2026-01"), ContainsSubstring("is not a quarter"));
-    CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 161 quarters"), ContainsSubstring("is outside 1 to 160 quarters"));
-    CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 1 month"), ContainsSubstring("is not a whole number of quarters"));
+    CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 161 quarters"),
+               ContainsSubstring("is outside 1 to 160 quarters"));
+    CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 1 month"),
+               ContainsSubstring("is not a whole number of quarters"));
     const std::string macro = "initial: s, states: {s: {crash: ";
     std::string text = small_scenario();
     for (const char* word : {"yes", "no", "on", "NO", "True", "\"true\"", "1"}) {
@@ -190,17 +205,23 @@ TEST_CASE("names, years, currencies and gate states are checked") {
     CHECK_THAT(with("currencies: {yuan: 7.1}"), ContainsSubstring("is not the code of another currency"));
     CHECK_THAT(with("currencies: {USD: 1}"), ContainsSubstring("is not the code of another currency"));
     CHECK_THAT(with("currencies: {CNY: 0}"), ContainsSubstring("'0' is outside its range, above 0"));
-    CHECK_THAT(with("currencies: {CNY: {uniform: [7, 8]}}"), ContainsSubstring("this number cannot be uncertain"));
-    CHECK_THAT(with("policy: {gate: {initial: open}}"), ContainsSubstring("is not one of blocked, quota and free"));
-    CHECK_THAT(with("policy: {gate: {initial: free, hazards: {fre: {blocked: 1 /year}}}}"), ContainsSubstring("did you mean 'free'?"));
+    CHECK_THAT(with("currencies: {CNY: {uniform: [7, 8]}}"),
+               ContainsSubstring("this number cannot be uncertain"));
+    CHECK_THAT(with("policy: {gate: {initial: open}}"),
+               ContainsSubstring("is not one of blocked, quota and free"));
+    CHECK_THAT(with("policy: {gate: {initial: free, hazards: {fre: {blocked: 1 /year}}}}"),
+               ContainsSubstring("did you mean 'free'?"));
 }
 
 TEST_CASE("values outside their range are refused, and so are distributions that can reach there") {
-    CHECK_THAT(actor("budget: {growth_persistence: 1.2}"), ContainsSubstring("'1.2' is outside its range, 0 to 1"));
-    CHECK_THAT(actor("budget: {growth_persistence: {normal: {mean: 0.5, sd: 0.1}}}"),
-               ContainsSubstring("reaches values outside its range, 0 to 1 (bound it with 'lower:' and 'upper:')"));
+    CHECK_THAT(actor("budget: {growth_persistence: 1.2}"),
+               ContainsSubstring("'1.2' is outside its range, 0 to 1"));
+    CHECK_THAT(
+        actor("budget: {growth_persistence: {normal: {mean: 0.5, sd: 0.1}}}"),
+        ContainsSubstring("reaches values outside its range, 0 to 1 (bound it with 'lower:' and 'upper:')"));
     CHECK(actor("budget: {growth_persistence: {normal: {mean: 0.5, sd: 0.1}, lower: 0, upper: 1}}").empty());
-    CHECK_THAT(actor("budget: {growth: -100 %/year}"), ContainsSubstring("is outside its range, above -100 %"));
+    CHECK_THAT(actor("budget: {growth: -100 %/year}"),
+               ContainsSubstring("is outside its range, above -100 %"));
     CHECK(actor("budget: {growth: {normal: {mean: 30 %/year, sd: 12 %/year}}}").empty());
     CHECK_THAT(actor("budget: {growth: {normal: {mean: 30 %/year, sd: 40 %/year}}}"),
                ContainsSubstring("reaches values outside its range, above -100 % (bound it with 'lower:')"));
@@ -209,9 +230,11 @@ TEST_CASE("values outside their range are refused, and so are distributions that
     CHECK_THAT(actor("budget: {initial: -1 bn USD/year}"), ContainsSubstring("above 0 USD bn/year"));
     CHECK_THAT(actor("budget: {growth_persistence: {normal: {mean: -9, sd: 0.1}, lower: 0, upper: 1}}"),
                ContainsSubstring("next to no probability between its bounds"));
-    CHECK_THAT(actor("capability: {utilisation: {mixture: [{weight: 50 %, value: 40 %}, {weight: 50 %, value: {uniform: [90 %, 120 "
-                     "%]}}]}}"),
-               ContainsSubstring("bound it with 'upper:'"));
+    CHECK_THAT(
+        actor(
+            "capability: {utilisation: {mixture: [{weight: 50 %, value: 40 %}, {weight: 50 %, value: {uniform: [90 %, 120 "
+            "%]}}]}}"),
+        ContainsSubstring("bound it with 'upper:'"));
 }
 
 TEST_CASE("keys of another kind of channel or actor say where they belong") {
@@ -225,19 +248,25 @@ TEST_CASE("keys of another kind of channel or actor say where they belong") {
 }
 
 TEST_CASE("a key without what it needs is refused") {
-    CHECK_THAT(actor("budget: {reaction: {target: 50 %}}"),
-               ContainsSubstring("actors.a.budget.reaction.target: has no effect without 'actors.a.budget.reaction.strength'"));
-    CHECK_THAT(actor("budget: {finance: {growth: 5 %/year}}"), ContainsSubstring("without 'actors.a.budget.finance.cash_flow'"));
+    CHECK_THAT(
+        actor("budget: {reaction: {target: 50 %}}"),
+        ContainsSubstring(
+            "actors.a.budget.reaction.target: has no effect without 'actors.a.budget.reaction.strength'"));
+    CHECK_THAT(actor("budget: {finance: {growth: 5 %/year}}"),
+               ContainsSubstring("without 'actors.a.budget.finance.cash_flow'"));
     CHECK_THAT(actor("power: {growth: 5 %/year}"), ContainsSubstring("without 'actors.a.power.available'"));
-    CHECK_THAT(with("parity: {nth: 2}"), ContainsSubstring("has no effect unless 'parity.reference' is 'nth'"));
+    CHECK_THAT(with("parity: {nth: 2}"),
+               ContainsSubstring("has no effect unless 'parity.reference' is 'nth'"));
     CHECK_THAT(with("parity: {reference: nth}"), ContainsSubstring("parity.nth: is missing"));
     CHECK_THAT(with("channels: {c: {kind: offshore, tenure: owned, rent: 30 %/year}}"),
                ContainsSubstring("has no effect unless 'channels.c.tenure' is 'rented'"));
-    CHECK_THAT(with("channels: {c: {kind: offshore}}"),
-               ContainsSubstring("channels.c.rent: is missing") && ContainsSubstring("channels.c.term: is missing"));
-    CHECK_THAT(with("policy: {regimes: {initial: a}}"), ContainsSubstring("has no effect without 'policy.regimes.states'"));
+    CHECK_THAT(with("channels: {c: {kind: offshore}}"), ContainsSubstring("channels.c.rent: is missing") &&
+                                                            ContainsSubstring("channels.c.term: is missing"));
+    CHECK_THAT(with("policy: {regimes: {initial: a}}"),
+               ContainsSubstring("has no effect without 'policy.regimes.states'"));
     CHECK_THAT(with("policy: {gate: {hazards: {}}}"), ContainsSubstring("policy.gate.initial: is missing"));
-    CHECK_THAT(actor("fleet: {life: 5 years, retirement_rate: 10 %/year}"), ContainsSubstring("cannot stand beside"));
+    CHECK_THAT(actor("fleet: {life: 5 years, retirement_rate: 10 %/year}"),
+               ContainsSubstring("cannot stand beside"));
     CHECK_THAT(actor("divisions: {m: {role: models, compute: 100 %}}, capability: {training_share: 50 %}"),
                ContainsSubstring("cannot stand beside 'actors.a.divisions' (write one of the two)"));
 }
@@ -245,13 +274,15 @@ TEST_CASE("a key without what it needs is refused") {
 TEST_CASE("text that was cut at a comma is said so") {
     CHECK_THAT(actor("budget: {growth: {value: 5 %/year, source: assumption, why: little, so far}}"),
                ContainsSubstring("text was cut at a comma (put quotes around the whole text)"));
-    CHECK_THAT(actor("label: Big, bigger one"), ContainsSubstring("put quotes around a text that holds a comma"));
+    CHECK_THAT(actor("label: Big, bigger one"),
+               ContainsSubstring("put quotes around a text that holds a comma"));
 }
 
 TEST_CASE("too many things are refused before they cost anything") {
     std::string actors = "actors: {";
     for (int i = 0; i < 13; ++i) actors += "a" + std::to_string(i) + ": {}, ";
-    CHECK_THAT(replaced("actors: {a: {}, b: {}}", actors + "}"), ContainsSubstring("actors: holds 13, more than 12"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}", actors + "}"),
+               ContainsSubstring("actors: holds 13, more than 12"));
     std::string channels = "channels: {";
     for (int i = 0; i < 65; ++i) channels += "c" + std::to_string(i) + ": {kind: market}, ";
     CHECK_THAT(with(channels + "}"), ContainsSubstring("channels: holds 65, more than 64"));

@@ -1,10 +1,8 @@
-#include "input/keys.hpp"
-
+#include "catch.hpp"
 #include "input/bounds.hpp"
 #include "input/findings.hpp"
+#include "input/keys.hpp"
 #include "input/read_value.hpp"
-
-#include "catch.hpp"
 
 #include <algorithm>
 #include <set>

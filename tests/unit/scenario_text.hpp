@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/scenario.hpp"
+
 #include "input/findings.hpp"
 #include "input/read_scenario.hpp"
 
@@ -57,7 +58,8 @@ inline std::string brief(const std::vector<Finding>& findings) {
     for (const Finding& f : findings) {
         text += text.empty() ? "" : "\n";
         text += std::to_string(f.place.line) + ":" + std::to_string(f.place.column) + " ";
-        text += (f.path.empty() ? "" : f.path + ": ") + f.problem + (f.hint.empty() ? "" : " (" + f.hint + ")");
+        text +=
+            (f.path.empty() ? "" : f.path + ": ") + f.problem + (f.hint.empty() ? "" : " (" + f.hint + ")");
     }
     return text;
 }

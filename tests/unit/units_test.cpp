@@ -1,14 +1,13 @@
-#include "input/units.hpp"
-
 #include "catch.hpp"
+#include "input/units.hpp"
 
 #include <clocale>
 #include <cmath>
 #include <string>
 
 using namespace capexsim;
-using Catch::Matchers::ContainsSubstring;
 using Catch::Approx;
+using Catch::Matchers::ContainsSubstring;
 using Dim = Dimension;
 
 namespace {
@@ -40,14 +39,45 @@ TEST_CASE("a number is decimal, finite and plainly written") {
     CHECK(*parse_number(" 7 ") == 7.0);
     CHECK(*parse_number("0") == 0.0);
     CHECK_FALSE(std::signbit(*parse_number("-0")));
-    for (const char* text : {"", "-", ".", "1.", ".5", "010", "-01", "0x1F", "0b1", "1e", "1e+", "e5", "+1", "1 2", "1,5",
-                             "16,600", "1_000", "nan", "NaN", ".nan", "inf", ".inf", "-.inf", "Infinity", "1e400", "-1e400",
-                             "1e-400", "1e99999999999999999999", "1e-99999999999999999999", "1.e5", "0x1p3", "1f", "1d0"}) {
+    for (const char* text : {"",
+                             "-",
+                             ".",
+                             "1.",
+                             ".5",
+                             "010",
+                             "-01",
+                             "0x1F",
+                             "0b1",
+                             "1e",
+                             "1e+",
+                             "e5",
+                             "+1",
+                             "1 2",
+                             "1,5",
+                             "16,600",
+                             "1_000",
+                             "nan",
+                             "NaN",
+                             ".nan",
+                             "inf",
+                             ".inf",
+                             "-.inf",
+                             "Infinity",
+                             "1e400",
+                             "-1e400",
+                             "1e-400",
+                             "1e99999999999999999999",
+                             "1e-99999999999999999999",
+                             "1.e5",
+                             "0x1p3",
+                             "1f",
+                             "1d0"}) {
         INFO(text);
         CHECK_FALSE(parse_number(text));
     }
     CHECK(*parse_number("0e999999999") == 0.0);
-    CHECK(parse_number("16,600").hint == "write it without separators, with a point for decimals, for example 16600 or 0.25");
+    CHECK(parse_number("16,600").hint ==
+          "write it without separators, with a point for decimals, for example 16600 or 0.25");
     CHECK(parse_number("010").hint == "write it without leading zeros");
     CHECK(parse_number("0x1F").hint == "write it in decimal");
 }
@@ -56,7 +86,8 @@ TEST_CASE("whole numbers keep all 64 bits and refuse the rest") {
     CHECK(*parse_unsigned("18446744073709551615") == 18446744073709551615U);
     CHECK(*parse_unsigned("0") == 0U);
     CHECK(*parse_integer("-9223372036854775808") == INT64_MIN);
-    for (const char* text : {"18446744073709551616", "-1", "1.0", "1e3", "0x10", "007", "", "1 000", "+5", "--5"}) {
+    for (const char* text :
+         {"18446744073709551616", "-1", "1.0", "1e3", "0x10", "007", "", "1 000", "+5", "--5"}) {
         INFO(text);
         CHECK_FALSE(parse_unsigned(text));
     }
@@ -81,10 +112,12 @@ TEST_CASE("money is in billions of dollars, prefixes and currencies convert exac
 }
 
 TEST_CASE("a missing or wrong unit lists what may be written, with an example") {
-    CHECK(problem("23", Dim::money_rate) ==
-          "'23' has no unit | write it in USD/year, USD/quarter, USD/month with k, mn, bn or tn before it, for example 23 bn "
-          "USD/year");
-    CHECK_THAT(problem("23 bn USD", Dim::money_rate), ContainsSubstring("is not an amount of money per time"));
+    CHECK(
+        problem("23", Dim::money_rate) ==
+        "'23' has no unit | write it in USD/year, USD/quarter, USD/month with k, mn, bn or tn before it, for example 23 bn "
+        "USD/year");
+    CHECK_THAT(problem("23 bn USD", Dim::money_rate),
+               ContainsSubstring("is not an amount of money per time"));
     CHECK_THAT(problem("23 bn USD/year", Dim::money), ContainsSubstring("is not an amount of money |"));
     CHECK_THAT(problem("30 %", Dim::growth_rate), ContainsSubstring("is not a growth rate"));
     CHECK_THAT(problem("0.3", Dim::growth_rate), ContainsSubstring("has no unit"));
@@ -93,7 +126,8 @@ TEST_CASE("a missing or wrong unit lists what may be written, with an example") 
     CHECK_THAT(problem("5 mn %", Dim::fraction), ContainsSubstring("is not a share"));
     CHECK_THAT(problem("1 k GW", Dim::power), ContainsSubstring("is not electric power"));
     CHECK_THAT(problem("yes", Dim::fraction), ContainsSubstring("is not a share"));
-    CHECK_THAT(problem("1,5 %", Dim::fraction), ContainsSubstring("is not a number | write it without separators"));
+    CHECK_THAT(problem("1,5 %", Dim::fraction),
+               ContainsSubstring("is not a number | write it without separators"));
     CHECK_THAT(problem("", Dim::number), ContainsSubstring("is not a number"));
 }
 
@@ -160,7 +194,8 @@ TEST_CASE("durations, flows, power and chips have their canonical units") {
 
 TEST_CASE("quarters and dates count from the beginning of the first simulated quarter") {
     CHECK(parse_quarter("2026Q1")->text() == "2026Q1");
-    for (const char* text : {"2026Q0", "2026Q5", "2026q1", "26Q1", "2026 Q1", "2026Q11", "0000Q1", "Q1 2026", "2026"}) {
+    for (const char* text :
+         {"2026Q0", "2026Q5", "2026q1", "26Q1", "2026 Q1", "2026Q11", "0000Q1", "Q1 2026", "2026"}) {
         INFO(text);
         CHECK_FALSE(parse_quarter(text));
     }
@@ -172,10 +207,11 @@ TEST_CASE("quarters and dates count from the beginning of the first simulated qu
     CHECK(value("2028-02-29", Dim::date) == Approx(2 + 0.25 * 59 / 91).epsilon(1e-12));
     CHECK(value("18 months", Dim::date) == 1.5);
     CHECK(value("-6 months", Dim::date) == -0.5);
-    for (const char* text : {"2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1", "2026-04-31", "2026-01-01T00:00",
-                             "tomorrow", "2026", "2027q3"}) {
+    for (const char* text : {"2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1", "2026-04-31",
+                             "2026-01-01T00:00", "tomorrow", "2026", "2027q3"}) {
         INFO(text);
-        CHECK_THAT(problem(text, Dim::date), ContainsSubstring("for example 2027Q3, 2027-07-01 or 18 months"));
+        CHECK_THAT(problem(text, Dim::date),
+                   ContainsSubstring("for example 2027Q3, 2027-07-01 or 18 months"));
     }
     CHECK_FALSE(parse_quantity("2027Q3", Dim::date, {}));
 }

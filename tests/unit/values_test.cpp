@@ -1,6 +1,5 @@
-#include "input/read_value.hpp"
-
 #include "catch.hpp"
+#include "input/read_value.hpp"
 #include "scenario_text.hpp"
 
 #include <string>
@@ -99,9 +98,10 @@ TEST_CASE("a lognormal by its 90 % interval: 20 to 45 has median 30 and sigma .2
 }
 
 TEST_CASE("a mixture holds distributions and plain values of one unit") {
-    const Quantity q = fine("{mixture: [{weight: 60 %, value: {normal: {mean: 30 %/year, sd: 5 %/year}}}, "
-                            "{weight: 40 %, value: 10 %/year}]}",
-                            Dim::growth_rate);
+    const Quantity q = fine(
+        "{mixture: [{weight: 60 %, value: {normal: {mean: 30 %/year, sd: 5 %/year}}}, "
+        "{weight: 40 %, value: 10 %/year}]}",
+        Dim::growth_rate);
     REQUIRE(q.distribution.components.size() == 2);
     CHECK(q.distribution.components[0].kind == Kind::normal);
     CHECK(q.distribution.components[0].transform == Transform::identity);
@@ -111,7 +111,8 @@ TEST_CASE("a mixture holds distributions and plain values of one unit") {
 }
 
 TEST_CASE("numbers of a distribution keep their written base unit; the transform is applied per draw") {
-    const Quantity q = fine("{normal: {mean: 10 %/quarter, sd: 2 %/quarter}, lower: 0 %/quarter}", Dim::decay_rate);
+    const Quantity q =
+        fine("{normal: {mean: 10 %/quarter, sd: 2 %/quarter}, lower: 0 %/quarter}", Dim::decay_rate);
     CHECK(q.distribution.parameters == std::vector<double>{0.1, 0.02});
     CHECK(q.distribution.lower == 0.0);
     CHECK(q.distribution.transform == Transform::neg_log1m);
@@ -121,8 +122,10 @@ TEST_CASE("numbers of a distribution keep their written base unit; the transform
     CHECK(money.distribution.parameters.at(1) == Approx(20));
     const Quantity date = fine("{normal: {mean: 2027Q1, sd: 6 months}}", Dim::date);
     CHECK(date.distribution.parameters == std::vector<double>{1, 0.5});
-    CHECK_THAT(wrong("{uniform: [0.2 log/year, 30 %/year]}", Dim::growth_rate), ContainsSubstring("another unit"));
-    CHECK_THAT(wrong("{uniform: [1 %/quarter, 30 %/year]}", Dim::growth_rate), ContainsSubstring("another unit"));
+    CHECK_THAT(wrong("{uniform: [0.2 log/year, 30 %/year]}", Dim::growth_rate),
+               ContainsSubstring("another unit"));
+    CHECK_THAT(wrong("{uniform: [1 %/quarter, 30 %/year]}", Dim::growth_rate),
+               ContainsSubstring("another unit"));
 }
 
 TEST_CASE("bounds truncate continuous distributions only") {
@@ -130,7 +133,8 @@ TEST_CASE("bounds truncate continuous distributions only") {
     CHECK(q.distribution.lower == 0.0);
     CHECK(q.distribution.upper == 3.0);
     CHECK(q.written == "normal(mean 1, sd 2) from 0 to 3");
-    CHECK_THAT(wrong("{normal: {mean: 1, sd: 2}, lower: 3, upper: 0}"), ContainsSubstring("'lower' is not below 'upper'"));
+    CHECK_THAT(wrong("{normal: {mean: 1, sd: 2}, lower: 3, upper: 0}"),
+               ContainsSubstring("'lower' is not below 'upper'"));
     CHECK_THAT(wrong("{value: 1, lower: 0}"), ContainsSubstring("has no bounds"));
     CHECK_THAT(wrong("{choice: {\"1\": 100 %}, lower: 0}"), ContainsSubstring("has no bounds"));
     CHECK_THAT(wrong("{empirical: [1, 2], upper: 1.5}"), ContainsSubstring("has no bounds"));
@@ -139,25 +143,32 @@ TEST_CASE("bounds truncate continuous distributions only") {
 }
 
 TEST_CASE("what is wrong with a distribution is said where it stands") {
-    CHECK(wrong("{nomral: {mean: 1, sd: 1}}") == "1:2 x: unknown distribution 'nomral' (did you mean 'normal'?)");
-    CHECK(wrong("{normal: {mean: 1, std: 1}}") == "1:20 x: unknown number 'std' of 'normal' (did you mean 'sd'?)");
+    CHECK(wrong("{nomral: {mean: 1, sd: 1}}") ==
+          "1:2 x: unknown distribution 'nomral' (did you mean 'normal'?)");
+    CHECK(wrong("{normal: {mean: 1, std: 1}}") ==
+          "1:20 x: unknown number 'std' of 'normal' (did you mean 'sd'?)");
     CHECK_THAT(wrong("{normal: {mean: 1}}"), ContainsSubstring("'normal' lacks 'sd'"));
-    CHECK_THAT(wrong("{normal: [1, 2]}"), ContainsSubstring("'normal' lacks its numbers (write {normal: {mean, sd}})"));
+    CHECK_THAT(wrong("{normal: [1, 2]}"),
+               ContainsSubstring("'normal' lacks its numbers (write {normal: {mean, sd}})"));
     CHECK_THAT(wrong("{normal: }"), ContainsSubstring("lacks its numbers"));
     CHECK_THAT(wrong("{normal: {mean: 1, sd: 0}}"), ContainsSubstring("'sd' is '0', not positive"));
     CHECK_THAT(wrong("{normal: {mean: 1, sd: -1}}"), ContainsSubstring("not positive"));
-    CHECK_THAT(wrong("{normal: {mean: {normal: {mean: 1, sd: 1}}, sd: 1}}"), ContainsSubstring("must be one word or number"));
+    CHECK_THAT(wrong("{normal: {mean: {normal: {mean: 1, sd: 1}}, sd: 1}}"),
+               ContainsSubstring("must be one word or number"));
     CHECK_THAT(wrong("{uniform: [3, 1]}"), ContainsSubstring("not in order (low must be below high)"));
     CHECK_THAT(wrong("{uniform: [1, 1]}"), ContainsSubstring("not in order"));
     CHECK_THAT(wrong("{uniform: [1, 2, 3]}"), ContainsSubstring("lacks its numbers"));
     CHECK_THAT(wrong("{triangular: [1, 5, 4]}"), ContainsSubstring("low, mode, high must ascend"));
-    CHECK_THAT(wrong("{lognormal: {median: -1, sigma: 1}}"), ContainsSubstring("median of a lognormal is positive"));
+    CHECK_THAT(wrong("{lognormal: {median: -1, sigma: 1}}"),
+               ContainsSubstring("median of a lognormal is positive"));
     CHECK_THAT(wrong("{lognormal: {ci90: [0, 2]}}"), ContainsSubstring("not positive and ascending"));
     CHECK_THAT(wrong("{lognormal: {ci90: [2]}}"), ContainsSubstring("is not two quantities"));
     CHECK_THAT(wrong("{lognormal: {ci90: [1, 2], sigma: 1}}"), ContainsSubstring("'ci90' and other numbers"));
     CHECK_THAT(wrong("{beta: {alpha: 1, beta: 1, low: 0}}"), ContainsSubstring("lacks 'low' and 'high'"));
-    CHECK_THAT(wrong("{beta: {alpha: 1, beta: 1}}", Dim::duration), ContainsSubstring("lacks 'low' and 'high'"));
-    CHECK_THAT(wrong("{uniform: [1, 2], normal: {mean: 1, sd: 1}}"), ContainsSubstring("two distributions for one value"));
+    CHECK_THAT(wrong("{beta: {alpha: 1, beta: 1}}", Dim::duration),
+               ContainsSubstring("lacks 'low' and 'high'"));
+    CHECK_THAT(wrong("{uniform: [1, 2], normal: {mean: 1, sd: 1}}"),
+               ContainsSubstring("two distributions for one value"));
     CHECK_THAT(wrong("{lower: 1}"), ContainsSubstring("has no value"));
     CHECK_THAT(wrong("{}"), ContainsSubstring("has no value"));
     CHECK_THAT(wrong("[1, 2]"), ContainsSubstring("a list is not a value here"));
@@ -170,8 +181,10 @@ TEST_CASE("what is wrong with a distribution is said where it stands") {
 TEST_CASE("weights are shares that sum to 1; thirds may be rounded") {
     const Quantity q = fine("{choice: {\"1\": 33.3 %, \"2\": 33.3 %, \"3\": 33.3 %}}");
     CHECK(q.distribution.weights.at(0) == Approx(1.0 / 3));
-    CHECK_THAT(wrong("{choice: {\"1\": 50 %, \"2\": 40 %}}"), ContainsSubstring("the weights sum to 0.9, not to 1"));
-    CHECK_THAT(wrong("{choice: {\"1\": -50 %, \"2\": 150 %}}"), ContainsSubstring("the weight '-50 %' is negative"));
+    CHECK_THAT(wrong("{choice: {\"1\": 50 %, \"2\": 40 %}}"),
+               ContainsSubstring("the weights sum to 0.9, not to 1"));
+    CHECK_THAT(wrong("{choice: {\"1\": -50 %, \"2\": 150 %}}"),
+               ContainsSubstring("the weight '-50 %' is negative"));
     CHECK_THAT(wrong("{choice: {}}"), ContainsSubstring("needs 1 to 64 options"));
     CHECK_THAT(wrong("{choice: [1, 2]}"), ContainsSubstring("an option has a 'value' and a 'weight'"));
     CHECK_THAT(wrong("{choice: 5}"), ContainsSubstring("is not a list of options"));
@@ -187,19 +200,21 @@ TEST_CASE("weights are shares that sum to 1; thirds may be rounded") {
 
 TEST_CASE("a ramp has four parts, each perhaps uncertain") {
     const auto ramp = [](const std::string& text) {
-        return test::problems_of(
-            test::small_scenario("channels: {c: {kind: market, cap: " + text + "}}\n"));
+        return test::problems_of(test::small_scenario("channels: {c: {kind: market, cap: " + text + "}}\n"));
     };
     CHECK(ramp("5 H100e/quarter").empty());
-    CHECK(ramp("{ramp: {from: 0 H100e/quarter, to: {uniform: [1 H100e/quarter, 2 H100e/quarter]}, midpoint: 2027Q1, duration: "
-               "2 years}}")
-              .empty());
+    CHECK(
+        ramp(
+            "{ramp: {from: 0 H100e/quarter, to: {uniform: [1 H100e/quarter, 2 H100e/quarter]}, midpoint: 2027Q1, duration: "
+            "2 years}}")
+            .empty());
     CHECK_THAT(ramp("{ramp: {from: 0 H100e/quarter, to: 1 H100e/quarter, midpoint: 2027Q1}}"),
                ContainsSubstring("the ramp lacks 'duration'"));
     CHECK_THAT(ramp("{ramp: {from: 0 H100e/quarter, to: 1, midpoint: 2027Q1, duration: 0 years}}"),
                ContainsSubstring("'1' has no unit"));
-    CHECK_THAT(ramp("{ramp: {from: 0 H100e/quarter, to: 1 H100e/quarter, midpoint: 2027Q1, duration: 0 years}}"),
-               ContainsSubstring("'0 years' is outside its range, above 0 years"));
+    CHECK_THAT(
+        ramp("{ramp: {from: 0 H100e/quarter, to: 1 H100e/quarter, midpoint: 2027Q1, duration: 0 years}}"),
+        ContainsSubstring("'0 years' is outside its range, above 0 years"));
     CHECK_THAT(ramp("{ramp: {from: 0 H100e/quarter, to: 1 H100e/quarter, mid: 2027Q1, duration: 1 year}}"),
                ContainsSubstring("unknown key 'mid' of a ramp") && ContainsSubstring("lacks 'midpoint'"));
     CHECK_THAT(ramp("{ramp: [1, 2]}"), ContainsSubstring("the ramp lacks 'from'"));
