@@ -185,6 +185,7 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
             for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill}) *column = columns.take();
         } else {
             buyer.total = buyer.money;
+            if (buyer.controlled) std::fill_n(buyer.fill = columns.take(), kLanes, 1.0);
         }
         if (!buyer.counted_whole) buyer.realised = buyer.realised_own = columns.take();
         fills_.push_back(buyer.fill);

@@ -27,7 +27,7 @@ public:
     const double* money(int actor) const { return of(actor).money; }      ///< [lane] accelerator budget and fund [USD bn]
     const double* carried(int actor) const { return of(actor).carried; }  ///< [lane] W for next quarter [USD bn]; may be nullptr
     const double* returned(int actor) const { return of(actor).returned; }  ///< [lane] to the treasury [USD bn]; may be nullptr
-    const double* fill(int actor) const { return of(actor).fill; }        ///< [lane] u [1]; nullptr: always 1
+    const double* fill(int actor) const { return of(actor).fill; }        ///< [lane] u [1]; nullptr: unrestricted, always 1
     const std::vector<const double*>& fills() const { return fills_; }    ///< [actor]
     const double* realised(int actor) const { return of(actor).realised; }  ///< [lane] realised spend [USD bn/year]
     const double* total_spent(int actor) const { return of(actor).total; }  ///< [lane] on accelerators this quarter [USD bn]
