@@ -29,6 +29,7 @@
 
 #define CAPEXSIM_UNWRAP(...) __VA_ARGS__
 
+// NOLINTBEGIN(bugprone-macro-parentheses): they come with their brackets
 /// Defines `result name(InstructionSet, parameters…)` out of the always-inline function `body`: one thin
 /// wrapper for each instruction set, in a constant table. `parameters` and `arguments` are in brackets:
 /// `CAPEXSIM_KERNEL(void, add, add_lanes, (const double* a, double* b), (a, b))`.
@@ -40,6 +41,7 @@
         static constexpr decltype(&name##_sse2) kWrappers[] = {name##_sse2, name##_avx2, name##_avx512}; \
         return kWrappers[static_cast<int>(instruction_set)] arguments;                                   \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 namespace capexsim {
 

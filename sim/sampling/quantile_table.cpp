@@ -87,7 +87,7 @@ void append_end(std::vector<Segment>& segments, const std::function<long double(
 
 QuantileTable tabulate(const Law& law) {
     QuantileTable table;
-    table.segments.reserve(2 * kSegmentsOfEnd);
+    table.segments.reserve(std::size_t{2} * kSegmentsOfEnd);
     append_end(table.segments, law.inverse_below);
     append_end(table.segments, law.inverse_above);
     table.low = table.segments.front().coefficients[0];
@@ -96,9 +96,9 @@ QuantileTable tabulate(const Law& law) {
 }
 
 std::shared_ptr<const QuantileTable> standard_normal_quantiles() {
-    static const auto table =
+    static const auto kTable =
         std::make_shared<const QuantileTable>(tabulate(find_continuous(DistributionKind::normal)->law({})));
-    return table;
+    return kTable;
 }
 
 }  // namespace capexsim::sampling
