@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -58,15 +59,24 @@ public:
 private:
     void fail(const std::string& path, std::string problem, std::string hint = "") {
         const Entry* entry = draft_.find(path);
-        const bool placed = entry != nullptr && entry->place.line > 0;
-        draft_.findings.error(placed ? entry->place : draft_.place_above(path), draft_.shown_path(path),
-                              std::move(problem), std::move(hint));
+        if (entry != nullptr && entry->place.line > 0) {
+            draft_.findings.error(entry->place, draft_.shown_path(path), std::move(problem), std::move(hint));
+        } else {
+            draft_.findings.error(draft_.place_above(path), path, std::move(problem), std::move(hint));
+        }
     }
-    void warn(const std::string& path, std::string problem, std::string hint = "") {
+    /// Warnings are for scenarios that are fine otherwise.
+    void warn(const std::string& path, std::string problem) {
+        if (draft_.findings.has_errors()) return;
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
-        draft_.findings.warning(placed ? entry->place : draft_.place_above(path), draft_.shown_path(path),
-                                std::move(problem), std::move(hint));
+        draft_.findings.warning(placed ? entry->place : draft_.place_above(path), path, std::move(problem));
+    }
+
+    /// Written, but not well enough to say more of it.
+    bool is_broken(const std::string& path) const {
+        return draft_.find(path) == nullptr &&
+               (draft_.written.contains(path) || draft_.node(path) != nullptr);
     }
 
     /// One of several names was meant.
@@ -80,11 +90,13 @@ private:
     }
 
     bool has(const std::string& path) const {
-        return draft_.entries.contains(path) || draft_.set_by_levers.contains(path);
+        return draft_.entries.contains(path) || draft_.written.contains(path) ||
+               draft_.set_by_levers.contains(path);
     }
 
     void check_actors() {
-        check_name("focal", *draft_.value<std::string>("focal"), actors_, "actor");
+        const auto* focal = draft_.value<std::string>("focal");
+        if (focal != nullptr && !actors_.empty()) check_name("focal", *focal, actors_, "actor");
         std::map<std::string, std::string> streams;
         for (const std::string& actor : actors_) {
             const std::string path = "actors." + actor + ".stream";
@@ -99,28 +111,35 @@ private:
     }
 
     void check_parity() {
-        const std::string& focal = *draft_.value<std::string>("focal");
-        const auto& rivals = *draft_.value<std::vector<std::string>>("parity.rivals");
-        if (rivals.empty()) fail("actors", "the focal actor has no rival", "write a second actor");
-        for (const std::string& rival : rivals) {
+        const auto* focal = draft_.value<std::string>("focal");
+        const auto* rivals = draft_.value<std::vector<std::string>>("parity.rivals");
+        if (focal == nullptr || rivals == nullptr || actors_.empty()) return;
+        if (rivals->empty()) fail("actors", "the focal actor has no rival", "write a second actor");
+        for (const std::string& rival : *rivals) {
             if (!check_name("parity.rivals", rival, actors_, "actor")) continue;
-            if (rival == focal) fail("parity.rivals", "the focal actor is its own rival");
+            if (rival == *focal) fail("parity.rivals", "the focal actor is its own rival");
         }
-        const std::string& reference = *draft_.value<std::string>("parity.reference");
+        check_reference(*rivals);
+        const auto* horizon = draft_.value<std::int64_t>("horizon");
+        const auto* sustained = draft_.value<std::int64_t>("parity.sustained");
+        if (horizon != nullptr && sustained != nullptr && *sustained > *horizon) {
+            warn("parity.sustained", "is longer than the horizon: parity cannot be confirmed");
+        }
+    }
+
+    void check_reference(const std::vector<std::string>& rivals) {
         const std::vector<std::string> words = {"leader", "mean", "median", "nth"};
-        if (std::ranges::find(words, reference) == words.end() &&
-            std::ranges::find(rivals, reference) == rivals.end()) {
-            const std::string guess = did_you_mean(reference, join(words, rivals));
-            fail("parity.reference", quote(reference) + " is neither a rival nor one of " + list_of(words),
+        const auto* reference = draft_.value<std::string>("parity.reference");
+        const bool known = reference == nullptr || std::ranges::find(words, *reference) != words.end() ||
+                           std::ranges::find(rivals, *reference) != rivals.end();
+        if (!known) {
+            const std::string guess = did_you_mean(*reference, join(words, rivals));
+            fail("parity.reference", quote(*reference) + " is neither a rival nor one of " + list_of(words),
                  guess);
         }
         const auto* nth = draft_.value<std::int64_t>("parity.nth");
         if (nth != nullptr && *nth > static_cast<std::int64_t>(rivals.size())) {
             fail("parity.nth", "there are only " + std::to_string(rivals.size()) + " rivals");
-        }
-        const std::int64_t horizon = *draft_.value<std::int64_t>("horizon");
-        if (*draft_.value<std::int64_t>("parity.sustained") > horizon) {
-            warn("parity.sustained", "is longer than the horizon: parity cannot be confirmed");
         }
     }
 
@@ -134,7 +153,8 @@ private:
             fail(actor + ".power.available", "needs 'market.watts.initial'",
                  "write for example 1400 W/H100e");
         }
-        if (*draft_.value<std::string>(actor + ".access") == "controlled") check_buying(actor);
+        const auto* access = draft_.value<std::string>(actor + ".access");
+        if (access != nullptr && *access == "controlled") check_buying(actor);
     }
 
     /// Shares that are all certain sum to 1; uncertain ones are divided by their sum.
@@ -143,6 +163,7 @@ private:
         std::string words;
         for (const std::string& name : names) {
             const auto* share = draft_.value<Quantity>(path + "." + name);
+            if (share == nullptr && is_broken(path + "." + name)) return;
             if (share == nullptr) continue;
             if (!share->distribution.certain()) return;
             sum += share->distribution.parameters[0];
@@ -160,51 +181,58 @@ private:
         check_shares(path, names);
     }
 
-    /// @return whether years follow each other without a gap
-    bool check_history(const std::string& path, const std::string& what) {
-        const std::vector<std::string> years = draft_.names(path);
+    /// The years under a path, ascending; nothing when one of them is broken.
+    std::optional<std::vector<int>> years(const std::string& path) const {
+        std::vector<int> years;
+        for (const std::string& year : draft_.names(path)) {
+            if (draft_.find(path + "." + year) == nullptr) return std::nullopt;
+            years.push_back(year_of(year));
+        }
+        return years;
+    }
+
+    static bool has_gap(const std::vector<int>& years) {
+        return !years.empty() && years.back() - years.front() + 1 != static_cast<int>(years.size());
+    }
+
+    void check_history(const std::string& path, const std::string& what) {
+        const auto past = years(path);
         const auto* start = draft_.value<Quarter>("start");
-        if (!years.empty() && year_of(years.back()) > (*start + -1).year()) {
-            fail(path + "." + years.back(), what + " must lie before the start, " + start->text());
-            return false;
-        }
-        for (std::size_t i = 1; i < years.size(); ++i) {
-            if (year_of(years[i]) != year_of(years[i - 1]) + 1) return false;
-        }
-        return true;
+        if (start == nullptr || !past || past->empty() || past->back() <= (*start + -1).year()) return;
+        fail(path + "." + std::to_string(past->back()),
+             what + " must lie before the start, " + start->text());
     }
 
     void check_plan(const std::string& actor) {
         const std::string path = actor + ".budget.plan";
-        const std::vector<std::string> years = draft_.names(path);
-        if (years.empty()) return;
-        for (std::size_t i = 1; i < years.size(); ++i) {
-            if (year_of(years[i]) != year_of(years[i - 1]) + 1) {
-                fail(path + "." + years[i], "the plan has a gap before " + years[i],
-                     "plan years follow each other");
-            }
+        const auto plan = years(path);
+        const auto past = years(actor + ".budget.history");
+        const auto* start = draft_.value<Quarter>("start");
+        if (!plan || plan->empty() || !past || start == nullptr) return;
+        for (std::size_t i = 1; i < plan->size(); ++i) {
+            if ((*plan)[i] == (*plan)[i - 1] + 1) continue;
+            const std::string year = std::to_string((*plan)[i]);
+            fail(path + "." + year, "the plan has a gap before " + year, "plan years follow each other");
         }
-        const int first = year_of(years.front());
-        const int start = draft_.value<Quarter>("start")->year();
-        const std::vector<std::string> past = draft_.names(actor + ".budget.history");
-        const bool after_history = !past.empty() && first == year_of(past.back()) + 1;
-        if (!past.empty() && first <= year_of(past.back())) {
-            fail(path + "." + years.front(), years.front() + " is a year of the history too");
-        } else if (first != start && !after_history) {
-            fail(path + "." + years.front(),
-                 "the plan begins in " + years.front() + ", the scenario in " + std::to_string(start),
+        const std::string first = std::to_string(plan->front());
+        if (!past->empty() && plan->front() <= past->back()) {
+            fail(path + "." + first, first + " is a year of the history too");
+        } else if (plan->front() != start->year() && (past->empty() || plan->front() != past->back() + 1)) {
+            fail(path + "." + first,
+                 "the plan begins in " + first + ", the scenario in " + std::to_string(start->year()),
                  "the plan's first year is that of the start");
         }
     }
 
     void check_fleet(const std::string& actor) {
         const std::string fleet = actor + ".fleet";
-        const std::int64_t stages = *draft_.value<std::int64_t>(fleet + ".stages");
-        if (draft_.entries.contains(fleet + ".retirement_rate") && stages != 1) {
-            fail(fleet + ".retirement_rate", "belongs to a chain of one stage, not " + std::to_string(stages),
+        const auto* stages = draft_.value<std::int64_t>(fleet + ".stages");
+        if (stages != nullptr && draft_.entries.contains(fleet + ".retirement_rate") && *stages != 1) {
+            fail(fleet + ".retirement_rate",
+                 "belongs to a chain of one stage, not " + std::to_string(*stages),
                  "write 'stages: 1', or a 'life'");
         }
-        if (draft_.entries.contains(fleet + ".life")) check_life(fleet + ".life", stages);
+        if (stages != nullptr) check_life(fleet + ".life", *stages);
         if (draft_.node(fleet + ".initial") == nullptr) check_inventory(actor);
     }
 
@@ -224,18 +252,20 @@ private:
     void check_inventory(const std::string& actor) {
         const std::string path = actor + ".fleet.initial";
         const std::string history = actor + ".budget.history";
-        const std::vector<std::string> years = draft_.names(history);
-        if (years.empty()) {
+        const auto spent = years(history);
+        if (!spent) return;
+        if (spent->empty()) {
             fail(path, "is missing",
                  "write it, or 'budget.history' and 'market.price.history' to derive it from");
             return;
         }
-        if (!check_history(history, "years of the history")) {
+        if (has_gap(*spent)) {
             fail(path, "cannot be derived from a spend history with gaps", "write it, or the years between");
         }
         std::vector<std::string> lacking;
-        for (const std::string& year : years) {
-            if (draft_.find("market.price.history." + year) == nullptr) lacking.push_back(year);
+        for (const int year : *spent) {
+            const std::string word = std::to_string(year);
+            if (draft_.node("market.price.history." + word) == nullptr) lacking.push_back(word);
         }
         if (!lacking.empty()) {
             fail(path, "cannot be derived without the chip price of " + list_of(lacking),
@@ -244,7 +274,9 @@ private:
     }
 
     void check_buying(const std::string& actor) {
-        const auto& buys = *draft_.value<std::vector<std::string>>(actor + ".channels");
+        const auto* listed = draft_.value<std::vector<std::string>>(actor + ".channels");
+        if (listed == nullptr) return;
+        const std::vector<std::string>& buys = *listed;
         if (buys.empty())
             warn(actor + ".channels", "there is no channel to buy through: the fleet only decays");
         if (buys.size() > kMaxChannels) {
@@ -252,39 +284,38 @@ private:
                                           std::to_string(kMaxChannels));
         }
         bool known = true;
-        for (const std::string& channel : buys)
+        for (const std::string& channel : buys) {
             known = check_name(actor + ".channels", channel, channels_, "channel") && known;
+        }
         const std::string mix = actor + ".fleet.initial_mix";
         for (const std::string& channel : draft_.names(mix)) {
             known = check_name(mix + "." + channel, channel, buys, "channel of this actor") && known;
         }
         if (known && !buys.empty()) check_shares(mix, buys);
-        const std::int64_t stages = *draft_.value<std::int64_t>(actor + ".fleet.stages");
+        const auto* stages = draft_.value<std::int64_t>(actor + ".fleet.stages");
         for (const std::string& channel : buys) {
             const std::string path = "channels." + channel;
-            if (draft_.entries.contains(path + ".life"))
-                check_life(path + ".life", stages);
-            else if (draft_.entries.contains(path + ".term"))
-                check_life(path + ".term", stages);
+            const bool own_life = draft_.entries.contains(path + ".life");
+            if (stages != nullptr) check_life(path + (own_life ? ".life" : ".term"), *stages);
             used_.insert(channel);
         }
     }
 
     void check_channel(const std::string& channel) {
         const std::string path = "channels." + channel;
-        if (*draft_.value<std::string>(path + ".kind") == "licensed") {
+        const auto* kind = draft_.value<std::string>(path + ".kind");
+        if (kind != nullptr && *kind == "licensed") {
             const auto limits = {".home_share", ".national_cap", ".buyer_cap", ".quota", ".cap"};
             const bool limited =
                 std::ranges::any_of(limits, [&](const char* limit) { return has(path + limit); });
-            if (!limited && !permitted(channel) && draft_.find("policy.gate.initial") == nullptr) {
+            if (!limited && !permitted(channel) && !has("policy.gate.initial")) {
                 fail(
                     path, "a licensed channel has no limit",
                     "write one of home_share, national_cap, buyer_cap, quota and cap, what regimes permit, or the "
                     "kind 'market'");
             }
         }
-        if (!used_.contains(channel) && !draft_.findings.has_errors())
-            warn(path, "no actor buys through this channel");
+        if (!used_.contains(channel)) warn(path, "no actor buys through this channel");
     }
 
     /// Whether some regime says what it permits of a channel.
@@ -298,7 +329,8 @@ private:
     void check_chain(const std::string& chain) {
         const std::vector<std::string> states = draft_.names(chain + ".states");
         if (states.empty()) return;
-        check_name(chain + ".initial", *draft_.value<std::string>(chain + ".initial"), states, "state");
+        const auto* initial = draft_.value<std::string>(chain + ".initial");
+        if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state");
         for (const std::string& state : states) {
             const std::string path = chain + ".states." + state;
             const std::vector<std::string> next = draft_.names(path + ".next");
@@ -307,9 +339,10 @@ private:
                 const std::string weight = path + ".next." + target;
                 if (!check_name(weight, target, states, "state")) continue;
                 if (target == state) fail(weight, "a state cannot follow itself");
-                most = std::max(most, canonical_support(*draft_.value<Quantity>(weight)).second);
+                const auto* number = draft_.value<Quantity>(weight);
+                most = std::max(most, number == nullptr ? 1 : canonical_support(*number).second);
             }
-            const bool ends = draft_.entries.contains(path + ".mean_duration");
+            const bool ends = has(path + ".mean_duration");
             if (ends && !(most > 0)) {
                 fail(path, "the state ends, but 'next' names no state that follows",
                      "write next: {" + states.front() + ": 1}");
@@ -348,18 +381,19 @@ private:
 
     void check_levers() {
         const std::vector<std::string> regimes = draft_.names("policy.regimes.states");
-        const std::int64_t horizon = *draft_.value<std::int64_t>("horizon");
+        const auto* horizon = draft_.value<std::int64_t>("horizon");
         for (const std::string& lever : draft_.names("policy.levers")) {
             const std::string path = "policy.levers." + lever;
             const std::string regime = path + ".set.policy.regime";
             if (const auto* state = draft_.value<std::string>(regime))
                 check_name(regime, *state, regimes, "regime");
             const std::string gate = path + ".set.policy.gate";
-            if (draft_.entries.contains(gate) && draft_.find("policy.gate.initial") == nullptr) {
+            if (draft_.entries.contains(gate) && !has("policy.gate.initial")) {
                 fail(gate, "there is no gate to hold", "write 'policy.gate.initial'");
             }
             const auto* at = draft_.value<Quantity>(path + ".at");
-            if (canonical_support(*at).first > static_cast<double>(horizon) * kQuarter) {
+            if (horizon == nullptr || at == nullptr) continue;
+            if (canonical_support(*at).first > static_cast<double>(*horizon) * kQuarter) {
                 warn(path + ".at", quote(at->written) + " lies beyond the horizon: the lever has no effect");
             }
         }
@@ -370,14 +404,14 @@ private:
         const auto* exponent = draft_.value<Quantity>("market.bust.exponent");
         const bool rises = exponent != nullptr && canonical_support(*exponent) != std::pair(0.0, 0.0);
         const auto finances = [&](const std::string& actor) {
-            return draft_.entries.contains("actors." + actor + ".budget.finance.cash_flow");
+            return has("actors." + actor + ".budget.finance.cash_flow");
         };
         if (rises && std::ranges::none_of(actors_, finances)) {
             fail("market.bust.exponent", "needs an actor with 'budget.finance.cash_flow'",
                  "the hazard rises with capex per operating cash flow");
         }
         const auto powered = [&](const std::string& actor) {
-            return draft_.entries.contains("actors." + actor + ".power.available");
+            return has("actors." + actor + ".power.available");
         };
         if (has("market.watts.initial") && std::ranges::none_of(actors_, powered)) {
             warn("market.watts.initial", "has no effect: no actor has 'power.available'");
@@ -398,35 +432,42 @@ private:
     }
 
     void check_correlations() {
-        const std::size_t before = draft_.findings.error_count();
+        bool complete = true;
         std::map<std::pair<std::string, std::string>, std::string> pairs;
         for (const std::string& name : draft_.names("correlations")) {
             const std::string path = "correlations." + name + ".between";
-            const auto& between = *draft_.value<std::vector<std::string>>(path);
-            if (between.size() != 2) {
-                fail(path, "names " + std::to_string(between.size()) + " inputs, not two",
+            const auto* between = draft_.value<std::vector<std::string>>(path);
+            const bool read =
+                between != nullptr && draft_.find("correlations." + name + ".spearman") != nullptr;
+            complete = complete && read && between->size() == 2;
+            if (between == nullptr) continue;
+            if (between->size() != 2) {
+                fail(path, "names " + std::to_string(between->size()) + " inputs, not two",
                      "write [path, path]");
                 continue;
             }
-            for (const std::string& input : between) check_correlated(path, input);
-            const auto [first, second] = std::minmax(between[0], between[1]);
+            for (const std::string& input : *between) complete = check_correlated(path, input) && complete;
+            const auto [first, second] = std::minmax((*between)[0], (*between)[1]);
             const auto [known, fresh] = pairs.emplace(std::pair(first, second), name);
             if (!fresh) fail(path, "these two are correlated already, by " + quote(known->second));
+            complete = complete && fresh;
         }
-        if (draft_.findings.error_count() == before) check_definite(pairs);
+        if (complete) check_definite(pairs);
     }
 
-    void check_correlated(const std::string& path, const std::string& input) {
-        if (is_uncertain(input)) return;
+    bool check_correlated(const std::string& path, const std::string& input) {
+        if (is_uncertain(input)) return true;
+        if (is_broken(input)) return false;
         if (draft_.find(input) != nullptr) {
             fail(path, quote(input) + " is not uncertain", "only what has a distribution can correlate");
-            return;
+            return false;
         }
         std::vector<std::string> known;
         for (const auto& [name, entry] : draft_.entries) {
             if (is_uncertain(name)) known.push_back(name);
         }
         fail(path, "there is no input " + quote(input), did_you_mean(input, known));
+        return false;
     }
 
     void check_definite(const std::map<std::pair<std::string, std::string>, std::string>& pairs) {

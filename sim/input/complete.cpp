@@ -61,7 +61,9 @@ private:
         if (!draft_.knows_kind(key, names) || !draft_.other_kind(key, names).empty()) return;
         const bool written = draft_.written.contains(path);
         if (!key.excludes.empty() && resolve_exclusion(key, names, path)) return;
-        if (!draft_.has_need(key, names)) {
+        const auto needed = draft_.has_need(key, names);
+        if (!needed) return;
+        if (!*needed) {
             if (written) refuse_without_need(key, names, path);
             return;
         }
@@ -178,7 +180,35 @@ private:
         derive_initial_budget(actor, spent);
         derive_past_growth(actor, spent);
         if (*access == "controlled") derive_channels(actor);
+        derive_accelerators(actor + ".budget.split");
         derive_training_share(actor);
+    }
+
+    /// What the other shares leave, where they are certain.
+    void derive_accelerators(const std::string& split) {
+        const std::string path = split + ".accelerators";
+        if (draft_.written.contains(path)) return;
+        double rest = 1;
+        const Entry* from = nullptr;
+        for (const char* name : {".facilities", ".research"}) {
+            const Entry* share = draft_.find(split + name);
+            if (share == nullptr) return;
+            const Distribution& distribution = std::get<Quantity>(share->value).distribution;
+            if (!distribution.certain()) {
+                draft_.findings.error(share->place, draft_.shown_path(split + name),
+                                      "is uncertain, and 'accelerators' is missing",
+                                      "write all shares; they are divided by their sum");
+                return;
+            }
+            rest -= distribution.parameters[0];
+            if (!share->from_default) from = share;
+        }
+        if (!(rest >= 0)) {
+            draft_.findings.error(from->place, draft_.shown_path(from->path),
+                                  "leaves nothing for accelerators: the shares sum to more than 100 %");
+            return;
+        }
+        put(path, constant(rest, Dimension::fraction, format_number(rest * 100) + " %"), from);
     }
 
     /// The last quarter of the history: with s the last log ratio of annual totals, B ∝ exp(s (q - 2.5)/4) over the

@@ -56,8 +56,8 @@ std::vector<Correlation> Draft::correlations() const {
         const std::string path = "correlations." + name;
         const auto* between = value<std::vector<std::string>>(path + ".between");
         const auto* spearman = value<Quantity>(path + ".spearman");
-        require(between != nullptr && spearman != nullptr, "a correlation is complete");
-        if (between->size() != 2) continue;  // said elsewhere
+        require(between != nullptr && between->size() == 2 && spearman != nullptr,
+                "a correlation is complete");
         correlations.push_back({name, between->front(), between->back(), spearman->distribution.parameters[0],
                                 find(path + ".between")->place});
     }
@@ -85,17 +85,21 @@ bool Draft::knows_kind(const Key& key, const std::vector<std::string>& names) co
     return key.kinds.empty() || kind_of(*this, key, names) != nullptr;
 }
 
-bool Draft::has_need(const Key& key, const std::vector<std::string>& names) const {
+std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::string>& names) const {
     if (key.needs.empty()) return true;
     const std::size_t equals = std::min(key.needs.find('='), key.needs.size());
     const std::string path = substitute(key.needs.substr(0, equals), names);
+    const auto match = match_key(path);
     if (equals == key.needs.size()) {
-        return node(path) != nullptr || set_by_levers.contains(path) || entries.contains(path);
+        if (set_by_levers.contains(path) || entries.contains(path)) return true;
+        const Node* there = node(path);
+        if (there == nullptr) return false;
+        if (match || there->kind == Node::Kind::map) return true;
+        return std::nullopt;
     }
     const std::string_view word = key.needs.substr(equals + 1);
     if (const auto* text = value<std::string>(path)) return *text == word;
-    if (written.contains(path)) return true;  // written badly: nothing more is said
-    const auto match = match_key(path);
+    if (written.contains(path)) return std::nullopt;
     return match && key_table()[static_cast<std::size_t>(match->key)].fallback == word;
 }
 

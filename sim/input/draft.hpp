@@ -8,6 +8,7 @@
 #include "input/yaml.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -56,8 +57,8 @@ struct Draft {
     /// Whether it can be said which kind of channel, or access of an actor, the names have.
     bool knows_kind(const Key& key, const std::vector<std::string>& names) const;
 
-    /// Whether what the key needs is there.
-    bool has_need(const Key& key, const std::vector<std::string>& names) const;
+    /// Whether what the key needs is there; nothing where that is written too badly to tell.
+    std::optional<bool> has_need(const Key& key, const std::vector<std::string>& names) const;
 
     /// Path of the first name that does not exist in the scenario; empty when all do. Years and gate states always exist.
     std::string missing_name(std::string_view path) const;
@@ -69,7 +70,7 @@ void read_keys(Draft& draft);
 /// Adds defaults and what follows from other keys; findings on what is missing or has no effect.
 void complete(Draft& draft);
 
-/// Findings on what contradicts each other, once every single value is fine.
+/// Findings on what contradicts each other; what is broken already is left alone.
 void check_scenario(Draft& draft);
 
 /// The path of a node as the user wrote it. @see Draft::shown_path

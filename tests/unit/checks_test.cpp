@@ -64,7 +64,14 @@ TEST_CASE("certain shares sum to 1, uncertain ones need not") {
     CHECK(check("budget: {split: {accelerators: 50 %, facilities: 30 %, research: 20 %}}").empty());
     CHECK(check("budget: {split: {accelerators: {uniform: [50 %, 60 %]}, facilities: 30 %, research: 20 %}}")
               .empty());
-    CHECK_THAT(check("budget: {split: {research: 20 %}}"), ContainsSubstring("the shares sum to 120 %"));
+    CHECK(check("budget: {split: {research: 20 %}}").empty());
+    const Scenario rest = read_text_scenario(small("budget: {split: {research: 20 %, facilities: 30 %}}"));
+    CHECK(number_of(rest, "actors.a.budget.split.accelerators") == Catch::Approx(0.5));
+    CHECK(number_of(rest, "actors.b.budget.split.accelerators") == 1);
+    CHECK_THAT(check("budget: {split: {research: 70 %, facilities: 40 %}}"),
+               ContainsSubstring("leaves nothing for accelerators"));
+    CHECK_THAT(check("budget: {split: {research: {uniform: [1 %, 2 %]}}}"),
+               ContainsSubstring("'accelerators' is missing"));
     CHECK_THAT(check("divisions: {m: {role: models, compute: 50 %}, n: {role: applications, compute: 40 %}}"),
                ContainsSubstring("actors.a.divisions: the shares sum to 90 %"));
     CHECK_THAT(check("divisions: {n: {role: applications, compute: 100 %}}"),
@@ -307,4 +314,30 @@ TEST_CASE("correlations name two uncertain inputs, each pair once") {
 TEST_CASE("parity that cannot be confirmed within the horizon is a warning") {
     CHECK_THAT(warnings_of(small_scenario("parity: {sustained: 3 years}\n")),
                ContainsSubstring("is longer than the horizon"));
+}
+
+TEST_CASE("contradictions are found beside single mistakes, and nothing is said twice of what is broken") {
+    CHECK(
+        problems_of(
+            replace(small("budget: {grwth: 1 %/year}, fleet: {life: 1 month}"), "focal: a", "focal: aa")) ==
+        "5:8 focal: there is no actor 'aa' (did you mean 'a'?)\n"
+        "7:23 actors.a.budget.grwth: unknown key (did you mean 'growth'?)\n"
+        "7:55 actors.a.fleet.life: '1 month' is shorter than a chain of 3 stages can be, 0.75 years (write a longer life, or "
+        "fewer stages)");
+    for (const char* broken :
+         {"start: x", "horizon: x", "focal: [a]", "parity: {rivals: x}", "parity: {sustained: x}",
+          "parity: {reference: [x]}", "channels: {c: {kind: x}}", "channels: x",
+          "correlations: {x: {between: x, spearman: 0.1}}", "run: {seed: x}", "policy: {levers: {x: }}",
+          "policy: {gate: }"}) {
+        INFO(broken);
+        std::string text = small_scenario();
+        const std::string key = std::string(broken).substr(0, std::string(broken).find(':') + 1);
+        const std::size_t at = text.find("\n" + key);
+        if (at == std::string::npos)
+            text += std::string(broken) + "\n";
+        else
+            text.replace(at + 1, text.find('\n', at + 1) - at - 1, broken);
+        CHECK(problems_of(text).find('\n') == std::string::npos);
+        CHECK_FALSE(problems_of(text).empty());
+    }
 }
