@@ -76,7 +76,7 @@ CAPEXSIM_KERNEL(void, exp_kernel, exp_lanes, (double* x), (x))
 
 CAPEXSIM_INLINE void table_lanes(const double* segments, double low, double high, const double* u,
                                  double* x) {
-    CAPEXSIM_LANES
+    CAPEXSIM_LANES  // scalar on sse2, avx2, avx512: gathers win nothing over loads
     for (int lane = 0; lane < kLanes; ++lane)
         x[lane] = numeric::clamp(interpolate(segments, u[lane]), low, high);
 }

@@ -108,20 +108,23 @@ CAPEXSIM_INLINE Pair box_muller(std::uint32_t radius_word, std::uint32_t angle_w
     return {radius * signed_cosine, radius * sine};
 }
 
+/// Two times kCalls words into as many normals.
+CAPEXSIM_INLINE void normals_of_pairs(const std::uint32_t* words, float* normals) {
+    CAPEXSIM_LANES
+    for (int call = 0; call < kCalls; ++call) {
+        const Pair pair = box_muller(words[call], words[call + kCalls]);
+        normals[call] = pair.first;
+        normals[call + kCalls] = pair.second;
+    }
+}
+
 CAPEXSIM_INLINE void normals_body(const StreamKey& key, std::uint64_t block, std::uint32_t quarter,
                                   std::uint32_t slot, double* out) {
-    const StreamKey k = key;
+    std::uint32_t words[kLanes];
     float normals[kLanes];
-    CAPEXSIM_LANES
-    for (std::uint32_t call = 0; call < kCalls; ++call) {
-        const Words x = threefry_words(counter(block, call, quarter, slot), k);
-        const Pair left = box_muller(x.a, x.b);
-        const Pair right = box_muller(x.c, x.d);
-        normals[call] = left.first;
-        normals[call + kCalls] = left.second;
-        normals[call + 2 * kCalls] = right.first;
-        normals[call + 3 * kCalls] = right.second;
-    }
+    words_body(key, block, quarter, slot, words);
+    normals_of_pairs(words, normals);
+    normals_of_pairs(words + 2 * kCalls, normals + 2 * kCalls);
     CAPEXSIM_LANES
     for (int lane = 0; lane < kLanes; ++lane) out[lane] = static_cast<double>(normals[lane]);
 }
