@@ -49,18 +49,19 @@ inline std::string percent_text(double share, int decimals) {
     constexpr int kMost = 6;
     const auto text = [&](int digits) { return decimal_text(100 * share, digits); };
     const auto hides = [&](const std::string& shown) {
-        return (share > 0 && shown.find_first_of("123456789") == std::string::npos) || (share < 1 && shown.starts_with("100"));
+        return (share > 0 && shown.find_first_of("123456789") == std::string::npos) ||
+               (share < 1 && shown.starts_with("100"));
     };
     while (decimals < kMost && hides(text(decimals))) ++decimals;
     return text(decimals) + " %";
 }
 
-/// Decimals of a percentage so that no digit is shown that the interval does not support; 1 without an interval.
+/// Decimals of a percentage so that its interval is one unit of the last or more, and less than ten; 1 without an interval.
 inline int percent_decimals(const Estimate& p) {
     if (!p.lower || !p.upper) return 1;
     const double half_width = 50 * (*p.upper - *p.lower);  // in percentage points
     if (half_width <= 0) return 1;
-    return std::clamp(static_cast<int>(std::ceil(-std::log10(half_width) - 0.01)), 0, 4);
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(2 * half_width))), 0, 4);
 }
 
 /// A probability: "12.3 %"; where all or none did, the one-sided bound, "< 0.004 %", rounded outwards.

@@ -56,8 +56,8 @@ Section convergence_section(const Params& params, const Tally& tally) {
         needs += fmt::format("{}±{:g} needs {}", needs.empty() ? "" : ", ", 100 * target, count_text(n));
     }
     section.text.push_back(fmt::format(
-        "Convergence: {} trajectories; widest interval ±{} percentage points ({}, {}); {}. Intervals are sampling error alone, not doubt "
-        "about the scenario.",
+        "Convergence: with {} trajectories the widest interval is ±{} percentage points ({}, {}); {}. Intervals "
+        "say how far the simulation may be off, not how far the scenario may be.",
         count_text(tally.trajectories), number_text(100 * half_width(worst.estimate), 2),
         kMetricNames[static_cast<std::size_t>(worst.metric)], Quarter{calendar(params, worst.quarter)}.text(),
         needs));

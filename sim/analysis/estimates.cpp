@@ -105,6 +105,11 @@ std::optional<double> known_value(const Params& params, Column column) {
     return std::nullopt;
 }
 
+std::string actor_label(const Params& params, int actor) {
+    const ActorParams& a = params.actors.at(static_cast<std::size_t>(actor));
+    return a.label.empty() ? a.name : a.label;
+}
+
 std::vector<int> quarters_of(const Params& params) {
     std::vector<int> quarters(static_cast<std::size_t>(params.horizon));
     std::iota(quarters.begin(), quarters.end(), params.start.index);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace capexsim::analysis {
 
@@ -35,6 +36,10 @@ std::optional<std::size_t> find_series(const Tally& tally, const std::string& na
 
 /// What a column is in every trajectory; nothing where it is drawn or absent.
 std::optional<double> known_value(const Params& params, Column column);
+
+/// What people call an actor.
+std::string actor_label(const Params& params, int actor);
+inline std::string focal_label(const Params& params) { return actor_label(params, params.focal); }
 
 /// Quarters T = 1 … H as quarter indices.
 std::vector<int> quarters_of(const Params& params);

@@ -6,13 +6,11 @@
 #include "analysis/fan_quantiles.hpp"
 #include "analysis/parity_section.hpp"
 #include "analysis/waterfall.hpp"
-#include "numeric/math.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -28,16 +26,13 @@ constexpr double kMonthsPerYear = 12;
 constexpr std::array<std::string_view, 7> kStockBars = {
     "spend", "accelerator_share", "access", "price", "age_and_delay", "usability", "power"};
 
-std::string focal_name(const Params& params) {
-    return params.actors.at(static_cast<std::size_t>(params.focal)).name;
-}
-
 /// "median ratio 0.06 where 1 is needed; 95 % of the trajectories stay below 0.3".
 std::string distance(const Params& params, const Tally& tally, Metric metric, bool rare) {
     const bool lag = metric == Metric::lag;
     const std::string name = kMetricNames[static_cast<std::size_t>(metric)];
     const auto series =
-        lag ? find_series(tally, "lag", focal_name(params)) : find_series(tally, "ratio." + name);
+        lag ? find_series(tally, "lag", params.actors.at(static_cast<std::size_t>(params.focal)).name)
+            : find_series(tally, "ratio." + name);
     if (!series) return "";
     const FanQuarter fan(tally, *series, params.horizon - 1);
     const auto threshold = known_value(params, lag ? params.parity.lag : params.parity.ratio);
@@ -56,22 +51,25 @@ std::string distance(const Params& params, const Tally& tally, Metric metric, bo
                              from_above ? "above" : "below", number_text(far));
 }
 
-/// The bar of the waterfall that does most for the side that is ahead.
+/// The bar of the waterfall that does most for the side that is ahead, as a share of the gap in this metric.
 std::string dominant_bar(const Params& params, const Tally& tally, Metric metric, bool rare) {
     const auto w = waterfall_at(params, tally, params.horizon);
     if (!w || metric == Metric::spend || metric == Metric::cumulative) return "";
     const Waterfall::Bar* largest = nullptr;
-    const double side = rare ? 1 : -1;
+    const auto size = [side = rare ? 1 : -1](const Waterfall::Bar& bar) {
+        return side * bar.log.value.value_or(0);
+    };
+    double gap = 0;
     for (const Waterfall::Bar& bar : w->bars) {
-        if (metric == Metric::stock &&
-            std::find(kStockBars.begin(), kStockBars.end(), bar.key) == kStockBars.end())
-            continue;
-        if (!largest || side * bar.log.value.value_or(0) > side * largest->log.value.value_or(0))
-            largest = &bar;
+        const bool counts =
+            metric != Metric::stock || std::ranges::find(kStockBars, bar.key) != kStockBars.end();
+        if (!counts) continue;
+        gap += size(bar);
+        if (!largest || size(bar) > size(*largest)) largest = &bar;
     }
-    if (!largest || side * largest->log.value.value_or(0) < kNegligible) return "";
-    return fmt::format("the largest part of it is {} (×{})", largest->title,
-                       number_text(numeric::exp(std::abs(*largest->log.value))));
+    if (!largest || size(*largest) < kNegligible || gap < kNegligible) return "";
+    return fmt::format("the largest part of the gap is {} ({:.0f} % in logarithms)", largest->title,
+                       100 * size(*largest) / gap);
 }
 
 std::string binding(const Params& params, const Tally& tally, Metric metric, bool rare) {

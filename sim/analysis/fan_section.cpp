@@ -7,6 +7,7 @@
 #include "analysis/fan_quantiles.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 
 namespace capexsim::analysis {
@@ -90,25 +91,27 @@ Section fan_section(const Params& params, const Tally& tally) {
 
 Section quarter_section(const Params& params, const Tally& tally, int quarter) {
     require(quarter >= 1 && quarter <= params.horizon, "a quarter lies within the horizon");
-    const std::string& focal = params.actors.at(static_cast<std::size_t>(params.focal)).name;
     Section section{"at", "", {}, {}, {}};
     Table table{"at",
-                "In " + Quarter{calendar(params, quarter)}.text() + ": " + focal + " against " +
+                "In " + Quarter{calendar(params, quarter)}.text() + ": " + focal_label(params) + " against " +
                     (params.parity.reference == Reference::leader ? "the leading rival" : "its reference"),
                 {{"quantity", "", ""}}};
     for (TableColumn& column : quantile_columns()) table.columns.push_back(std::move(column));
     table.columns.push_back({"unit", "", ""});
-    for (std::size_t s = 0; s < tally.series.size(); ++s) {
-        const Series& series = tally.series[s];
-        const bool ratio = series.name.starts_with("ratio.");
-        if (!ratio && !(series.name == "lag" && series.subject == focal)) continue;
-        std::vector<Cell> row{ratio ? "ratio of " + series.name.substr(6) : "lag behind the frontier"};
-        append_quantiles(row, FanQuarter(tally, s, quarter - 1));
-        row.emplace_back(series.unit == "1" ? std::string("times") : series.unit);
+    const auto add = [&](const std::string& title, std::optional<std::size_t> series,
+                         const std::string& unit) {
+        if (!series) return;
+        std::vector<Cell> row{title};
+        append_quantiles(row, FanQuarter(tally, *series, quarter - 1));
+        row.emplace_back(unit);
         table.rows.push_back(std::move(row));
-    }
+    };
+    for (const char* metric : kMetricNames)
+        add("ratio of " + std::string(metric), find_series(tally, "ratio." + std::string(metric)), "times");
+    const std::string& focal = params.actors.at(static_cast<std::size_t>(params.focal)).name;
+    add("lag behind the frontier", find_series(tally, "lag", focal), "months");
     table.note =
-        "5 % of the trajectories lie below the first number, half below the median (below it its 95 % interval).";
+        "5 % of the trajectories lie below the first number, half below the median (its 95 % interval is beneath it).";
     section.tables.push_back(std::move(table));
     return section;
 }

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view kShare = "share.";
 
-std::string focal_name(const Params& params) {
-    return params.actors.at(static_cast<std::size_t>(params.focal)).name;
-}
-
 /// Median of a series in a quarter where it is recorded.
 Cell fan_cell(const Tally& tally, const std::string& series, int t) {
     const auto s = find_series(tally, series);
@@ -63,7 +59,7 @@ Chart occupancy_chart(const Params& params, const Tally& tally, const Tally::Occ
 Section channel_section(const Params& params, const Tally& tally) {
     Section section{"channels", "", {}, {}, {}};
     Chart chart{"channel_mix",
-                "By which channel " + focal_name(params) + "'s usable compute came, mean share", "%",
+                "By which channel " + focal_label(params) + "'s usable compute came, mean share", "%",
                 Chart::Kind::stack};
     Table table{"channels",
                 "Channels by quarter",

@@ -181,10 +181,9 @@ Table switch_table(const Params& params, const Tally& tally, std::size_t choice)
     return table;
 }
 
-std::string with_interval(const Estimate& p) {
+std::string interval_phrase(const Estimate& p) {
     const std::string interval = percent_interval_text(p);
-    return percent_text(p) +
-           (interval.empty() ? " (95 % confidence)" : " (95 % interval " + interval + " %)");
+    return interval.empty() ? "with 95 % confidence" : "95 % interval " + interval + " %";
 }
 
 std::string median_phrase(const QuarterEstimate& median) {
@@ -205,7 +204,7 @@ std::string other_measures(const std::vector<MetricParity>& metrics) {
         return percent_text(p.confirmed.back()) + " (" + kMetricNames[static_cast<std::size_t>(p.metric)] +
                ")";
     };
-    return "by the other measures it is " + named(**low) + " to " + named(**high);
+    return "by the other measures the probability is " + named(**low) + " to " + named(**high);
 }
 
 }  // namespace
@@ -227,7 +226,7 @@ std::string reference_phrase(const Params& params) {
         case Reference::mean: return "the mean of its rivals";
         case Reference::median: return "the median rival";
         case Reference::nth: return fmt::format("rival number {} by size", params.parity.nth);
-        case Reference::named: return params.actors.at(static_cast<std::size_t>(params.parity.named)).name;
+        case Reference::named: return actor_label(params, params.parity.named);
     }
     return "";
 }
@@ -243,13 +242,17 @@ std::string answer(const Params& params, const Tally& tally) {
     const std::vector<MetricParity> metrics = parity_by_metric(params, tally);
     const MetricParity& stock = metrics[static_cast<std::size_t>(Metric::stock)];
     const auto ratio = known_value(params, params.parity.ratio);
-    const std::string share = !ratio || *ratio == 1 ? "" : fmt::format("{:g} % of ", 100 * *ratio);
+    const std::string reference = reference_phrase(params);
+    const std::string parity = !ratio        ? "enough of the usable AI compute of " + reference
+                               : *ratio == 1 ? "as much usable AI compute as " + reference
+                                             : fmt::format("{:g} % of the usable AI compute of {}",
+                                                           settled(100 * *ratio), reference);
     const std::string sustained =
-        params.parity.sustained > 1 ? fmt::format(" for {} quarters running", params.parity.sustained) : "";
+        params.parity.sustained > 1 ? fmt::format(", {} quarters running,", params.parity.sustained) : "";
     return fmt::format(
-        "If scenario {} holds, {} has {}the usable AI compute (measure: stock) of {}{} by {} with probability {}; {}; {}.",
-        params.scenario, params.actors.at(static_cast<std::size_t>(params.focal)).name, share,
-        reference_phrase(params), sustained, by_horizon(params), with_interval(stock.confirmed.back()),
+        "If scenario {} holds, {} has {}{} by {} with probability {} (measure: stock; {}); {}; {}.",
+        params.scenario, focal_label(params), parity, sustained, by_horizon(params),
+        percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()),
         median_phrase(stock.median), other_measures(metrics));
 }
 

@@ -54,14 +54,16 @@ Curve bar_curve(const std::string& key, const std::string& title, const Estimate
 }
 
 Chart waterfall_chart(const Params& params, const Waterfall& w) {
-    const std::string& focal = params.actors.at(static_cast<std::size_t>(params.focal)).name;
+    const std::string focal = focal_label(params);
     const double total = w.total.value.value_or(0);
-    Chart chart{"waterfall",
-                total >= 0 ? fmt::format("Why {} trails {}: the leader has ×{} its effective compute", focal,
-                                         when(params, w.quarter), number_text(numeric::exp(total)))
-                           : fmt::format("Why {} leads {}: it has ×{} the leading rival's effective compute",
-                                         focal, when(params, w.quarter), number_text(numeric::exp(-total))),
-                "ln", Chart::Kind::waterfall, true};
+    Chart chart{
+        "waterfall",
+        total >= 0
+            ? fmt::format("Why {} trails {}: the leader has ×{} its effective compute in the mean", focal,
+                          when(params, w.quarter), number_text(numeric::exp(total)))
+            : fmt::format("Why {} leads {}: it has ×{} the leading rival's effective compute in the mean",
+                          focal, when(params, w.quarter), number_text(numeric::exp(-total))),
+        "ln", Chart::Kind::waterfall, true};
     const int at = calendar(params, w.quarter);
     for (const Waterfall::Bar& bar : w.bars)
         chart.curves.push_back(bar_curve(bar.key, bar.title, bar.log, at));

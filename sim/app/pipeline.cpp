@@ -49,6 +49,11 @@ Scenario read(const ScenarioChoice& choice) {
 
 Params resolve_for(const RunChoice& choice, const Scenario& scenario) {
     Params params = resolve(scenario);
+    for (ActorParams& actor : params.actors) {
+        const auto label =
+            std::ranges::find(scenario.entries, "actors." + actor.name + ".label", &Entry::path);
+        if (label != scenario.entries.end()) actor.label = std::get<std::string>(label->value);
+    }
     if (choice.seed) params.seed = *choice.seed;
     if (choice.trajectories) params.trajectories = *choice.trajectories;
     return params;
@@ -223,8 +228,6 @@ ExitCode validate(const ScenarioChoice& choice) {
     try {
         const Scenario scenario = read(choice);
         const Params params = resolve(scenario);
-        const auto uncertain = std::count_if(params.inputs.begin(), params.inputs.end(),
-                                             [](const Input& i) { return !i.distribution.certain(); });
         if (choice.json)
             print(stdout, report::write_json(Json::Object{{"format", 1},
                                                           {"valid", true},
@@ -232,12 +235,9 @@ ExitCode validate(const ScenarioChoice& choice) {
                                                           {"findings", findings_json(scenario.warnings)}},
                                              kIndent));
         else
-            print(
-                stdout,
-                fmt::format(
-                    "{}: fine: scenario {}, {} actors, {} quarters from {}, {} numbers, {} of them uncertain\n",
-                    choice.file, params.scenario, params.actors.size(), params.horizon, params.start.text(),
-                    params.inputs.size(), uncertain));
+            print(stdout, fmt::format("{}: fine: scenario {}, {} actors, {} quarters from {}. {}.\n",
+                                      choice.file, params.scenario, params.actors.size(), params.horizon,
+                                      params.start.text(), describe(count_provenance(scenario))));
         return ExitCode::fine;
     } catch (const InputError& error) {
         if (!choice.json) throw;

@@ -15,7 +15,12 @@ namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);
 constexpr auto kSparse = std::chrono::seconds(10);
-constexpr int kBar = 24;  ///< characters
+constexpr int kShortestBar = 5;  ///< characters
+constexpr int kLongestBar = 24;
+
+double share_of(const engine::Progress& progress) {
+    return progress.total == 0 ? 1 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+}
 
 std::string left_text(double seconds) {
     if (!std::isfinite(seconds)) return "";
@@ -30,22 +35,21 @@ ProgressLine::ProgressLine(std::string until)
     : until_(std::move(until)), page_(page_of(stderr)), redraws_(redraws(stderr)) {}
 
 ProgressLine::~ProgressLine() {
-    if (drawn_ && redraws_) std::fputs("\r\x1b[K", stderr);
+    if (drawn_ && redraws_) print_aside("\r\x1b[K");
 }
 
 double ProgressLine::seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
 std::string ProgressLine::line(const engine::Progress& progress) const {
-    const double share =
-        progress.total == 0 ? 1 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const double share = share_of(progress);
     const Estimate stock =
         analysis::proportion(progress.reached[static_cast<std::size_t>(Metric::stock)], progress.done);
     const std::string interval = percent_interval_text(stock);
-    std::string text = fmt::format("{:3.0f} %  {} of {}  P(stock by {}) {}{}", std::floor(100 * share),
+    std::string text = fmt::format("{:2.0f} %  {} of {}  P(stock by {}) {}{}", std::floor(100 * share),
                                    count_text(progress.done), count_text(progress.total), until_,
                                    percent_text(stock), interval.empty() ? "" : " [" + interval + "]");
     if (progress.done < progress.total) text += "  " + left_text(seconds() * (1 - share) / share);
-    return text;
+    return report::page_text(page_, text);
 }
 
 void ProgressLine::show(const engine::Progress& progress) {
@@ -53,19 +57,18 @@ void ProgressLine::show(const engine::Progress& progress) {
     if (progress.done == 0 || now - last_ < (redraws_ ? Clock::duration(kRedraw) : Clock::duration(kSparse)))
         return;
     last_ = now;
+    const std::string text = line(progress);
     if (!redraws_) {
-        say(report::page_text(page_, line(progress)));
+        say(text);
         return;
     }
-    const double share =
-        progress.total == 0 ? 1 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
-    const int full = static_cast<int>(share * kBar);
-    const std::string bar =
+    const int room = page_.width - report::display_width(text) - 2;
+    const int bar = std::clamp(room, kShortestBar, kLongestBar);
+    const int full = static_cast<int>(share_of(progress) * bar);
+    const std::string drawn =
         report::inked(page_, report::Ink::first, report::repeat(page_.unicode ? "━" : "#", full)) +
-        report::inked(page_, report::Ink::dim, report::repeat(page_.unicode ? "─" : ".", kBar - full));
-    const std::string text =
-        report::wrap(report::page_text(page_, line(progress)), page_.width - kBar - 3).front();
-    std::fputs(fmt::format("\r{} {}\x1b[K", bar, text).c_str(), stderr);
+        report::inked(page_, report::Ink::dim, report::repeat(page_.unicode ? "─" : ".", bar - full));
+    print_aside(fmt::format("\r{} {}\x1b[K", drawn, report::wrap(text, page_.width - bar - 2).front()));
     std::fflush(stderr);
     drawn_ = true;
 }

@@ -3,6 +3,7 @@
 #include "analysis/estimates.hpp"
 #include "analysis/parity_section.hpp"
 #include "app/sha256.hpp"
+#include "sampling/distribution.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,16 @@ std::string joined(const std::vector<std::string>& parts) {
     std::string all;
     for (const std::string& part : parts) all += std::to_string(part.size()) + ":" + part + "\n";
     return all;
+}
+
+/// Fingerprint of the tables that uncertain inputs are drawn through; another C library may make others.
+std::string quantile_tables(const Params& params) {
+    std::vector<std::string> hashes;
+    for (const Input& input : params.inputs)
+        if (!input.distribution.certain())
+            hashes.push_back(
+                std::to_string(sampling::table_hash(sampling::make_sampler(input.distribution))));
+    return sha256(joined(hashes));
 }
 
 Json quarter_json(const std::optional<int>& quarter) {
@@ -152,6 +163,7 @@ Json manifest_json(const Scenario& scenario, const Params& params, const Tally& 
                         {"horizon", params.horizon},
                         {"actors", static_cast<std::uint64_t>(params.actors.size())},
                         {"inputs", static_cast<std::uint64_t>(params.inputs.size())},
+                        {"quantile_tables", quantile_tables(params)},
                         {"documents", std::move(documents)}};
 }
 

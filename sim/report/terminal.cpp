@@ -24,8 +24,7 @@ struct CellText {
 };
 
 std::string number_cell(const TableColumn& column, double x) {
-    if (column.format == TableColumn::Format::percent)
-        return decimal_text(100 * x, std::max(column.decimals, 0)) + " %";
+    if (column.format == TableColumn::Format::percent) return percent_text(x, std::max(column.decimals, 0));
     return column.decimals < 0 ? number_text(x) : decimal_text(x, column.decimals);
 }
 
@@ -91,9 +90,10 @@ int longest_word(std::string_view text) {
 void set_head(const Page& page, Strip& strip, int room) {
     const std::string title = page_text(page, strip.column->title);
     strip.head = wrap(title, std::max(room, longest_word(title)));
-    if (!strip.column->unit.empty() && strip.column->unit != "%")
-        for (std::string& line : wrap(page_text(page, strip.column->unit), std::max(room, 6)))
-            strip.head.push_back(line);
+    const std::string unit = strip.column->unit == "%" ? "" : page_text(page, strip.column->unit);
+    if (!unit.empty())
+        for (std::string& line : wrap(unit, std::max(room, longest_word(unit))))
+            strip.head.push_back(std::move(line));
     strip.width = std::max(room, widest(strip.head));
 }
 
@@ -127,34 +127,30 @@ void leave_out_by_rank(std::vector<Strip>& strips, int width) {
     }
 }
 
-void rewrap(const Page& page, Strip& strip, int width) {
-    for (CellText& cell : strip.cells) {
-        std::vector<std::string> lines;
-        for (const std::string& line : cell.lines)
-            for (std::string& part : wrap(line, width)) lines.push_back(std::move(part));
-        cell.lines = std::move(lines);
-    }
-    set_head(page, strip, std::min(width, body_width(strip)));
+/// The widest that text columns may be so that the table fits; kNarrowestText when it cannot.
+int text_limit(const std::vector<Strip>& strips, int width) {
+    int limit = width;
+    const auto fits = [&] {
+        int total = -kGap;
+        for (const Strip& strip : strips)
+            total += kGap + (strip.left ? std::min(strip.width, limit) : strip.width);
+        return total <= width;
+    };
+    while (limit > kNarrowestText && !fits()) --limit;
+    return limit;
 }
 
-/// Wraps text columns, the widest first, until the table fits or none can give more.
 void narrow_texts(const Page& page, std::vector<Strip>& strips, int width) {
-    for (int excess = total_width(strips) - width; excess > 0; excess = total_width(strips) - width) {
-        Strip* widest_text = nullptr;
-        int second = kNarrowestText;
-        for (Strip& strip : strips) {
-            if (!strip.left || strip.width <= kNarrowestText) continue;
-            if (!widest_text || strip.width > widest_text->width) {
-                if (widest_text) second = std::max(second, widest_text->width);
-                widest_text = &strip;
-            } else {
-                second = std::max(second, strip.width);
-            }
+    const int limit = text_limit(strips, width);
+    for (Strip& strip : strips) {
+        if (!strip.left || strip.width <= limit) continue;
+        for (CellText& cell : strip.cells) {
+            std::vector<std::string> lines;
+            for (const std::string& line : cell.lines)
+                for (std::string& part : wrap(line, limit)) lines.push_back(std::move(part));
+            cell.lines = std::move(lines);
         }
-        if (!widest_text) return;
-        const int before = widest_text->width;
-        rewrap(page, *widest_text, std::max({kNarrowestText, before - excess, std::min(second, before - 1)}));
-        if (widest_text->width >= before) return;
+        set_head(page, strip, std::min(limit, body_width(strip)));
     }
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostRows = 6;  ///< bars of a stack
 
 struct Bar {
-    std::string label, factor, value;
+    std::string label, factor, value, error;
     double from = 0, to = 0;
     bool total = false;
 };
@@ -23,26 +23,40 @@ std::string signed_text(double x) {
     return fmt::format("{}{}", x < 0 ? "−" : "+", decimal_text(std::abs(x), 2));
 }
 
-std::string value_text(const Curve& curve, bool total) {
+Bar bar_of(const Page& page, const Curve& curve, bool total, double from) {
     const double value = curve.values.front();
-    std::string text = total ? decimal_text(value, 2) : signed_text(value);
-    if (!curve.lower.empty() && !curve.upper.empty())
-        text += fmt::format(" ±{:.1g}", (curve.upper.front() - curve.lower.front()) / 2);
-    return text;
+    Bar bar{page_text(page, curve.title),
+            "",
+            page_text(page, total && value >= 0 ? decimal_text(value, 2) : signed_text(value)),
+            "",
+            total ? 0 : from,
+            total ? value : from + value,
+            total};
+    if (curve.lower.empty() || curve.upper.empty()) return bar;
+    const double error = (curve.upper.front() - curve.lower.front()) / 2;
+    constexpr int kMostDecimals = 4;
+    if (error > 0)
+        bar.error = page_text(
+            page, "±" + decimal_text(error, std::clamp(static_cast<int>(std::ceil(-std::log10(error))), 1,
+                                                       kMostDecimals)));
+    return bar;
+}
+
+/// Zero in every trajectory.
+bool says_nothing(const Curve& curve) {
+    return curve.values.front() == 0 && (curve.lower.empty() || curve.lower.front() == curve.upper.front());
 }
 
 std::vector<Bar> bars_of(const Page& page, const Chart& chart) {
     std::vector<Bar> bars;
     double at = 0;
     for (const Curve& curve : chart.curves) {
-        if (curve.values.empty()) continue;
-        const bool total = &curve == &chart.curves.back();
-        const double value = curve.values.front();
-        Bar bar{page_text(page, curve.title), "",   page_text(page, value_text(curve, total)), total ? 0 : at,
-                total ? value : at + value,   total};
-        if (chart.logarithmic) bar.factor = page_text(page, "×" + number_text(std::exp(value)));
-        at += total ? 0 : value;
-        bars.push_back(std::move(bar));
+        const bool last = &curve == &chart.curves.back();
+        if (curve.values.empty() || (!last && says_nothing(curve))) continue;
+        bars.push_back(bar_of(page, curve, last, at));
+        if (chart.logarithmic)
+            bars.back().factor = page_text(page, "×" + number_text(std::exp(curve.values.front())));
+        at = bars.back().to;
     }
     return bars;
 }
@@ -75,29 +89,26 @@ std::string bar_text(const Page& page, const Bar& bar, double low, double scale,
 std::string draw_waterfall(const Page& page, const Chart& chart) {
     std::string out = paragraph(page, Ink::bold, chart.title);
     const std::vector<Bar> bars = bars_of(page, chart);
-    int labels = 0, factors = 0, values = 0;
+    const auto widest = [&bars](std::string Bar::*text) {
+        int width = 0;
+        for (const Bar& bar : bars) width = std::max(width, display_width(bar.*text));
+        return width;
+    };
+    const int labels = std::min(widest(&Bar::label), page.width / 3);
+    const int factors = widest(&Bar::factor), values = widest(&Bar::value), errors = widest(&Bar::error);
     double low = 0, high = 0;
     for (const Bar& bar : bars) {
-        labels = std::max(labels, display_width(bar.label));
-        factors = std::max(factors, display_width(bar.factor));
-        values = std::max(values, display_width(bar.value));
         low = std::min({low, bar.from, bar.to});
         high = std::max({high, bar.from, bar.to});
     }
-    labels = std::min(labels, page.width / 3);
-    const int width = std::max(10, page.width - labels - factors - values - 6);
+    const int width = std::max(10, page.width - labels - factors - values - errors - 7);
     const double scale = high > low ? 2 * width / (high - low) : 0;
     const int zero = low < 0 ? static_cast<int>(std::lround(-low * scale)) / 2 : -1;
     for (const Bar& bar : bars) {
-        if (bar.total)
-            out += inked(page, Ink::dim,
-                         repeat(page_text(page, "─"),
-                                std::min(page.width, labels + width + factors + values + 6))) +
-                   "\n";
-        std::string line = pad_right(wrap(bar.label, labels).front(), labels) + "  " +
-                           bar_text(page, bar, low, scale, width, zero) + "  " +
-                           pad_left(bar.factor, factors) + "  ";
-        out += line + inked(page, bar.total ? Ink::plain : Ink::dim, pad_left(bar.value, values)) + "\n";
+        if (bar.total) out += inked(page, Ink::dim, repeat(page_text(page, "─"), page.width)) + "\n";
+        out += pad_right(wrap(bar.label, labels).front(), labels) + "  " +
+               bar_text(page, bar, low, scale, width, zero) + "  " + pad_left(bar.factor, factors) + "  " +
+               inked(page, Ink::dim, pad_left(bar.value, values) + " " + bar.error) + "\n";
     }
     return out;
 }

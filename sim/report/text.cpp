@@ -51,6 +51,19 @@ std::pair<char32_t, std::size_t> next_character(std::string_view text) {
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E); }
 
+/// Bytes of a word that fit into `room` columns, up to a '.', '_', '/', '-' or '=' where there is one in its second half.
+std::size_t cut_of(std::string_view word, int room) {
+    std::size_t fits = 0, nice = 0;
+    for (int used = 0; fits < word.size();) {
+        const auto [c, bytes] = next_character(word.substr(fits));
+        used += width_of(c);
+        if (used > room && fits > 0) break;
+        fits += bytes;
+        if (c == U'.' || c == U'_' || c == U'/' || c == U'-' || c == U'=') nice = fits;
+    }
+    return 2 * nice > fits ? nice : fits;
+}
+
 }  // namespace
 
 int display_width(std::string_view text) {
@@ -103,16 +116,11 @@ std::vector<std::string> wrap(std::string_view text, int width) {
             lines.back() += ' ';
             ++used;
         }
-        while (used + needed > width && needed > 1) {  // a word longer than a line
-            while (!word.empty()) {
-                const auto [c, bytes] = next_character(word);
-                if (used + width_of(c) > width) break;
-                lines.back() += word.substr(0, bytes);
-                used += width_of(c);
-                word.remove_prefix(bytes);
-            }
+        while (used + needed > width) {  // a word longer than a line
+            const std::size_t cut = cut_of(word, width - used);
+            lines.back() += word.substr(0, cut);
+            word.remove_prefix(cut);
             needed = display_width(word);
-            if (needed == 0) break;
             lines.emplace_back();
             used = 0;
         }

@@ -1,0 +1,146 @@
+#include "capexsim/error.hpp"
+
+#include "catch.hpp"
+#include "engine/bytes.hpp"
+#include "engine/tally_file.hpp"
+#include "unit/made_up_tally.hpp"
+
+#include <functional>
+#include <random>
+#include <string>
+
+using namespace capexsim;
+using namespace capexsim::engine;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+StoredTally stored(int horizon = 12) {
+    StoredTally s{"0.1.0", "abc123", 7, 512, made_up::tally(made_up::params(horizon))};
+    s.tally.strata.push_back({0, 1, 1000, s.tally.confirmed});
+    return s;
+}
+
+std::string message_of(const std::function<void()>& act) {
+    try {
+        act();
+    } catch (const WorldError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string with_checksum(std::string body) {
+    ByteWriter tail;
+    tail.fixed(crc64(body));
+    return body + tail.bytes();
+}
+
+std::string body_of(const std::string& bytes) { return bytes.substr(0, bytes.size() - 8); }
+
+}  // namespace
+
+TEST_CASE("The checksum is CRC-64/XZ") {
+    CHECK(crc64("123456789") ==
+          0x995DC9BBDF1939FAU);  // catalogue of parametrised CRC algorithms, check value of CRC-64/XZ
+}
+
+TEST_CASE("What is written is read back whole") {
+    const StoredTally before = stored();
+    const StoredTally after = read_tally(write_tally(before), "tally");
+    CHECK(after.version == before.version);
+    CHECK(after.scenario_hash == before.scenario_hash);
+    CHECK(after.seed == 7);
+    CHECK(after.first == 512);
+    CHECK(after.tally.trajectories == before.tally.trajectories);
+    CHECK(after.tally.confirmed == before.tally.confirmed);
+    CHECK(after.tally.onset == before.tally.onset);
+    CHECK(after.tally.relapsed == before.tally.relapsed);
+    CHECK(after.tally.histograms == before.tally.histograms);
+    CHECK(after.tally.sums == before.tally.sums);
+    CHECK(after.tally.squares == before.tally.squares);
+    CHECK(after.tally.strata.at(0).confirmed == before.tally.strata.at(0).confirmed);
+    CHECK(after.tally.occupancy.at(0).states == before.tally.occupancy.at(0).states);
+    CHECK(after.tally.occupancy.at(0).counts == before.tally.occupancy.at(0).counts);
+    REQUIRE(after.tally.series.size() == before.tally.series.size());
+    for (std::size_t i = 0; i < after.tally.series.size(); ++i) {
+        CHECK(after.tally.series[i].name == before.tally.series[i].name);
+        CHECK(after.tally.series[i].offset == before.tally.series[i].offset);
+        CHECK(after.tally.series[i].binning.low == before.tally.series[i].binning.low);
+        CHECK(after.tally.series[i].binning.logarithmic == before.tally.series[i].binning.logarithmic);
+    }
+    CHECK(write_tally(after) == write_tally(before));
+}
+
+TEST_CASE("A negative sum of 128 bits survives") {
+    StoredTally s = stored();
+    s.tally.sums[0] = -(WideSum{1} << 100) - 5;
+    CHECK(read_tally(write_tally(s), "t").tally.sums[0] == s.tally.sums[0]);
+}
+
+TEST_CASE("An empty tally can be stored") {
+    StoredTally s{"v", "", 0, 0, {}};
+    CHECK(read_tally(write_tally(s), "t").tally.trajectories == 0);
+}
+
+TEST_CASE("Long runs of zeros take few bytes") {
+    StoredTally s = stored();
+    CHECK(write_tally(s).size() < s.tally.histograms.size());  // of 8 bytes each
+}
+
+TEST_CASE("Every damaged byte is noticed") {
+    const std::string good = write_tally(stored(4));
+    for (std::size_t i = 0; i < good.size(); ++i) {
+        std::string bad = good;
+        bad[i] = static_cast<char>(bad[i] ^ 0x20);
+        CHECK_THROWS_AS(read_tally(bad, "t"), WorldError);
+    }
+}
+
+TEST_CASE("A file that ends early is refused at every length") {
+    const std::string good = write_tally(stored(4));
+    for (std::size_t size = 0; size < good.size(); ++size)
+        CHECK_THROWS_AS(read_tally(good.substr(0, size), "t"), WorldError);
+    const std::string body = body_of(good);  // cut, and the checksum made right again
+    for (std::size_t size = 8; size < body.size(); ++size)
+        CHECK_THROWS_AS(read_tally(with_checksum(body.substr(0, size)), "t"), WorldError);
+}
+
+TEST_CASE("Random bytes under a right checksum are refused, never a crash or a flood of memory") {
+    const std::string body = body_of(write_tally(stored(4)));
+    std::minstd_rand random(1);
+    for (int i = 0; i < 3000; ++i) {
+        std::string bad = body;
+        const std::size_t at = 8 + random() % (bad.size() - 8);
+        for (std::size_t k = at; k < std::min(bad.size(), at + 1 + random() % 9); ++k)
+            bad[k] = static_cast<char>(random());
+        try {
+            read_tally(with_checksum(bad), "t");  // some bytes are sums, and may be anything
+        } catch (const WorldError&) {
+        }
+    }
+    SUCCEED();
+}
+
+TEST_CASE("What is wrong with a file is said, with its name") {
+    const std::string good = write_tally(stored(4));
+    CHECK_THAT(message_of([&] { read_tally("hello", "x/tally"); }),
+               ContainsSubstring("x/tally: not a tally") && ContainsSubstring("begin"));
+    CHECK_THAT(message_of([&] { read_tally(good + "x", "t"); }), ContainsSubstring("checksum"));
+    CHECK_THAT(message_of([&] { read_tally(with_checksum(body_of(good) + "x"), "t"); }),
+               ContainsSubstring("follows its end"));
+    std::string newer = body_of(good);
+    newer[8] = 2;
+    CHECK_THAT(message_of([&] { read_tally(with_checksum(newer), "t"); }), ContainsSubstring("format 2"));
+}
+
+TEST_CASE("Counts that do not add up to the trajectories are refused") {
+    for (const int which : {0, 1, 2, 3}) {
+        StoredTally s = stored(4);
+        if (which == 0) s.tally.confirmed[0] += 1;
+        if (which == 1) s.tally.histograms.back() += 1;
+        if (which == 2) s.tally.occupancy[0].counts[0] += 1;
+        if (which == 3) s.tally.relapsed[0] = 1001;
+        CHECK_THAT(message_of([&] { read_tally(write_tally(s), "t"); }), ContainsSubstring("add up"));
+    }
+}
