@@ -46,7 +46,7 @@ CAPEXSIM_INLINE std::int64_t fixed(double x, double scale) {
 CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum, std::int64_t* square) {
     std::int64_t s = 0;
     std::int64_t q = 0;
-    CAPEXSIM_LANES
+    CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
     for (int i = 0; i < lanes; ++i) {
         const double bounded = min(max(x[i], -1000.0), 1000.0);
         s += fixed(bounded, kMomentScale);
@@ -106,7 +106,7 @@ CAPEXSIM_INLINE void lead_lanes(const Parts& from, double* const* chosen) {
     const Parts p = from;
     std::array<double*, kParts> out;
     for (std::size_t c = 0; c < kParts; ++c) out[c] = chosen[c];
-    CAPEXSIM_LANES
+    CAPEXSIM_LANES  // scalar on sse2: without a blend g++ makes a branch of the thirteen selects
     for (int i = 0; i < kLanes; ++i) {
         const bool ahead = p[released][i] > out[released][i];
         for (std::size_t c = 0; c < kParts; ++c) {
@@ -134,7 +134,7 @@ CAPEXSIM_KERNEL(void, find_share, share_lanes,
 
 CAPEXSIM_INLINE int count_lanes(const double* state, double wanted, int lanes) {
     int count = 0;
-    CAPEXSIM_LANES
+    CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
     for (int i = 0; i < lanes; ++i) count += state[i] == wanted ? 1 : 0;
     return count;
 }
@@ -185,6 +185,7 @@ void Recorder::bind(const model::World& world) {
         const double* minus = recorded.relative ? world.capability.frontier_start() : zeros_;
         sources_.push_back({recorded.values(world), minus});
     }
+    find_twins();
 }
 
 void Recorder::begin(const model::World& world, int lanes) {
@@ -201,6 +202,23 @@ void Recorder::quarter(const model::World& world, int quarter) {
     if (waterfall_due(quarter, params_.horizon)) record_waterfall(world, quarter);
     record_shares(world, quarter);
     record_occupancy(world, quarter);
+}
+
+/// Series that read the same column in the same bins are counted once, and copied when the counts are handed over.
+void Recorder::find_twins() {
+    counted_.clear();
+    twins_.clear();
+    for (std::size_t s = 0; s < sources_.size(); ++s) {
+        const auto same = [&](std::size_t other) {
+            const Binning& a = tally_.series[s].binning;
+            const Binning& b = tally_.series[other].binning;
+            return sources_[s].values == sources_[other].values && sources_[s].minus == sources_[other].minus &&
+                   a.logarithmic == b.logarithmic && a.low == b.low && a.high == b.high && a.bins == b.bins;
+        };
+        const auto twin = std::find_if(counted_.begin(), counted_.end(), same);
+        if (twin == counted_.end()) counted_.push_back(s);
+        else twins_.emplace_back(s, *twin);
+    }
 }
 
 /// Bins of one series in this quarter into `bins_[slot]`. @return its counts of this quarter
@@ -224,8 +242,8 @@ std::uint32_t* Recorder::bin_series(std::size_t s, int quarter, std::size_t slot
 void Recorder::record_series(int quarter) {
     std::array<std::uint32_t*, kTogether> counts{};
     std::size_t s = 0;
-    for (; s + kTogether <= sources_.size(); s += kTogether) {
-        for (std::size_t j = 0; j < kTogether; ++j) counts[j] = bin_series(s + j, quarter, j);
+    for (; s + kTogether <= counted_.size(); s += kTogether) {
+        for (std::size_t j = 0; j < kTogether; ++j) counts[j] = bin_series(counted_[s + j], quarter, j);
         for (std::size_t i = 0; i < static_cast<std::size_t>(lanes_); ++i) {
             ++counts[0][bins_[0][i]];
             ++counts[1][bins_[1][i]];
@@ -233,8 +251,8 @@ void Recorder::record_series(int quarter) {
             ++counts[3][bins_[3][i]];
         }
     }
-    for (; s < sources_.size(); ++s) {
-        counts[0] = bin_series(s, quarter, 0);
+    for (; s < counted_.size(); ++s) {
+        counts[0] = bin_series(counted_[s], quarter, 0);
         for (std::size_t i = 0; i < static_cast<std::size_t>(lanes_); ++i) ++counts[0][bins_[0][i]];
     }
 }
@@ -330,6 +348,12 @@ std::uint64_t Recorder::reached(int metric) const {
 }
 
 void Recorder::flush(Tally& whole) {
+    for (const auto& [series, twin] : twins_) {
+        const auto size = static_cast<std::size_t>(tally_.series[series].binning.bins) *
+                          static_cast<std::size_t>(params_.horizon);
+        std::copy_n(counts_.begin() + static_cast<std::ptrdiff_t>(tally_.series[twin].offset), size,
+                    counts_.begin() + static_cast<std::ptrdiff_t>(tally_.series[series].offset));
+    }
     tally_.histograms.assign(counts_.begin(), counts_.end());
     add(whole, tally_);
     std::fill(counts_.begin(), counts_.end(), 0U);

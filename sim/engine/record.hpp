@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace capexsim::engine {
@@ -33,6 +34,7 @@ public:
 
 private:
     void bind(const model::World& world);
+    void find_twins();
     static constexpr std::size_t kTogether = 4;  ///< series counted in one loop
     std::uint32_t* bin_series(std::size_t series, int quarter, std::size_t slot);
     void record_series(int quarter);
@@ -53,6 +55,8 @@ private:
         const double* minus;  ///< subtracted, for logarithms relative to the start
     };
     std::vector<Source> sources_;                 ///< [series]
+    std::vector<std::size_t> counted_;            ///< series that are counted
+    std::vector<std::pair<std::size_t, std::size_t>> twins_;  ///< (series, the one counted in its place)
     std::array<std::array<std::int32_t, kLanes>, kTogether> bins_{};  ///< [series of a batch][lane]
     std::vector<double*> bars_;                   ///< [factor] of the waterfall
     std::vector<double*> leader_;                 ///< [part] of the leading rival

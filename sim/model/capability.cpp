@@ -90,21 +90,27 @@ CAPEXSIM_INLINE void raise_lanes(const double* x, double* highest) {
 }
 CAPEXSIM_KERNEL(void, raise, raise_lanes, (const double* x, double* highest), (x, highest))
 
-/// Moves each lane's place in the envelope forward by one quarter where that quarter is not above x.
-CAPEXSIM_INLINE int advance_lanes(const double* envelope, int quarter, const double* x, std::int32_t* position) {
-    int moved = 0;
-    CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) {
-        const std::int32_t here = position[i];
-        const std::int32_t next = here < quarter ? here + 1 : quarter;
-        const double there = envelope[next * kStride + i];
-        const std::int32_t step = (here < quarter) & (there <= x[i]) ? 1 : 0;
-        position[i] = here + step;
-        moved += step;
+/// Moves each lane's place in the envelope forward to the last quarter that is not above x, a few lanes at a time until none
+/// of them moves.
+CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const double* x, std::int32_t* position) {
+    constexpr int kFew = 32;
+    for (int first = 0; first < kLanes; first += kFew) {
+        int moved = 1;
+        while (moved > 0) {
+            moved = 0;
+            CAPEXSIM_LANES
+            for (int i = first; i < first + kFew; ++i) {
+                const std::int32_t here = position[i];
+                const std::int32_t next = here < quarter ? here + 1 : quarter;
+                const double there = envelope[next * kStride + i];
+                const std::int32_t step = (here < quarter) & (there <= x[i]) ? 1 : 0;
+                position[i] = here + step;
+                moved += step;
+            }
+        }
     }
-    return moved;
 }
-CAPEXSIM_KERNEL(int, advance, advance_lanes,
+CAPEXSIM_KERNEL(void, advance, advance_lanes,
                 (const double* envelope, int quarter, const double* x, std::int32_t* position),
                 (envelope, quarter, x, position))
 
@@ -346,8 +352,7 @@ void Capability::release(Actor& actor, int quarter) {
 
 void Capability::measure_lag(Actor& actor, int quarter) {
     const InstructionSet set = parameters_.instruction_set();
-    while (advance(set, envelope_[0], quarter, actor.released, actor.position.data()) > 0) {
-    }
+    advance(set, envelope_[0], quarter, actor.released, actor.position.data());
     read_lag(set, envelope_[0], quarter, actor.released, slope_, actor.position.data(), actor.lag);
 }
 

@@ -107,7 +107,7 @@ CAPEXSIM_KERNEL(void, count_budget, budgeted_lanes, (const double* rate, const d
 CAPEXSIM_INLINE bool ban_lanes(const double* permit, const double* kept, const double* wind_down, double* quarters,
                                double* factor) {
     int banned = 0;
-    CAPEXSIM_LANES
+    CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
     for (int i = 0; i < kLanes; ++i) {
         const double before = quarters[i];
         const double now = permit[i] > 0.0 ? 0.0 : before + 1.0;

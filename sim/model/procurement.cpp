@@ -63,26 +63,36 @@ struct MeritOrder {
 };
 
 /// M21 spent_i = clamp(M - before_i, 0, q_i Q_i), before_i the room of all cheaper channels; ties share pro rata to room.
+/// Two channels of one lane: the cheaper one is served first, equally dear ones together.
+CAPEXSIM_INLINE void compare_offers(double cost, double room, double other_cost, double other_room, double& before,
+                                    double& other_before, double& tied, double& other_tied) {
+    other_before += cost < other_cost ? room : 0.0;
+    before += other_cost < cost ? other_room : 0.0;
+    other_tied += cost == other_cost ? room : 0.0;
+    tied += cost == other_cost ? other_room : 0.0;
+}
+
 template <std::size_t K>
 CAPEXSIM_INLINE void merit_lanes(const MeritOrder& order, const double* money) {
     const MeritOrder o = order;
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        double cost[K];
-        double room[K];
+        std::array<double, K> before{};
+        std::array<double, K> tied{};
+#pragma GCC unroll 8
+        for (std::size_t k = 0; k < K; ++k) tied[k] = o.room[k][i];
+#pragma GCC unroll 8
         for (std::size_t k = 0; k < K; ++k) {
-            cost[k] = o.cost[k][i];
-            room[k] = o.room[k][i];
+#pragma GCC unroll 8
+            for (std::size_t j = 0; j < K; ++j)
+                if (j > k)
+                    compare_offers(o.cost[k][i], o.room[k][i], o.cost[j][i], o.room[j][i], before[k], before[j], tied[k],
+                                   tied[j]);
         }
+#pragma GCC unroll 8
         for (std::size_t k = 0; k < K; ++k) {
-            double before = 0.0;
-            double tied = 0.0;
-            for (std::size_t j = 0; j < K; ++j) {
-                before += cost[j] < cost[k] ? room[j] : 0.0;
-                tied += cost[j] == cost[k] ? room[j] : 0.0;
-            }
-            const double group = min(max(money[i] - before, 0.0), tied);
-            o.spent[k][i] = group * (room[k] / max(tied, 1e-300));
+            const double group = min(max(money[i] - before[k], 0.0), tied[k]);
+            o.spent[k][i] = group * (o.room[k][i] / max(tied[k], 1e-300));
         }
     }
 }
