@@ -208,6 +208,35 @@ InputDraws::InputDraws(const Params& params) : params_(params) {
         if (input.group >= 0) continue;
         (input.distribution.certain() ? certain_ : independent_).push_back(static_cast<int>(i));
     }
+    for (const CorrelationGroup& group : params.groups) {
+        std::vector<Member>& members = members_.emplace_back();
+        for (const int input : group.inputs) {
+            const auto i = static_cast<std::size_t>(input);
+            const Distribution& d = params.inputs[i].distribution;
+            const bool exponential = d.kind == DistributionKind::lognormal;
+            const bool straight = (exponential || d.kind == DistributionKind::normal) && !d.lower && !d.upper;
+            const double mean = exponential ? std::log(d.parameters[0]) : d.parameters[0];
+            const bool bounded = d.kind != DistributionKind::mixture;
+            members.push_back({i, straight, exponential, mean, straight ? d.parameters[1] : 0.0,
+                               bounded && d.lower ? free_probability(d, *d.lower) : 0.0,
+                               bounded && d.upper ? free_probability(d, *d.upper) : 1.0});
+        }
+    }
+}
+
+double InputDraws::draw_member(const Member& member, double z) const {
+    const Distribution& d = params_.inputs[member.input].distribution;
+    if (member.straight) {
+        const double x = member.mean + member.sd * z;
+        return to_canonical(d, member.exponential ? std::exp(x) : x);
+    }
+    const double u = boost::math::cdf(boost::math::normal(), z);
+    switch (d.kind) {
+        case DistributionKind::choice:
+        case DistributionKind::empirical:
+        case DistributionKind::mixture: return quantile(d, u);
+        default: return to_canonical(d, free_quantile(d, member.from + (member.to - member.from) * u));
+    }
 }
 
 void InputDraws::fill_certain(std::vector<double>& values) const {
@@ -217,23 +246,22 @@ void InputDraws::fill_certain(std::vector<double>& values) const {
     }
 }
 
-void InputDraws::draw_uncertain(std::vector<double>& values, Random& random) const {
+void InputDraws::draw_uncertain(std::vector<double>& values, Random& random) {
     for (const int i : independent_) {
         values[static_cast<std::size_t>(i)] =
             draw(params_.inputs[static_cast<std::size_t>(i)].distribution, random);
     }
-    for (const CorrelationGroup& group : params_.groups) {
-        const std::size_t n = group.inputs.size();
-        std::vector<double> independent(n);
-        for (double& z : independent) z = boost::random::normal_distribution<double>{}(random);
-        for (std::size_t row = 0; row < n; ++row) {
+    for (std::size_t g = 0; g < members_.size(); ++g) {
+        const std::vector<Member>& members = members_[g];
+        const std::vector<double>& cholesky = params_.groups[g].cholesky;
+        normals_.resize(members.size());
+        for (double& z : normals_) z = boost::random::normal_distribution<double>{}(random);
+        for (std::size_t row = 0; row < members.size(); ++row) {
             double z = 0;
             for (std::size_t column = 0; column <= row; ++column) {
-                z += group.cholesky[row * n + column] * independent[column];
+                z += cholesky[row * members.size() + column] * normals_[column];
             }
-            const auto i = static_cast<std::size_t>(group.inputs[row]);
-            const double u = boost::math::cdf(boost::math::normal(), z);
-            values[i] = quantile(params_.inputs[i].distribution, u);
+            values[members[row].input] = draw_member(members[row], z);
         }
     }
 }

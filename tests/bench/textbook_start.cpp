@@ -14,13 +14,11 @@ namespace {
 constexpr double kNoCap = 1e15;  ///< more than anybody orders [H100e/quarter]
 constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
 
-/// M8 mean of the log ratios to the neighbouring years, where there are such.
-double neighbour_slope(double before, double total, double after) {
+/// M8 mean of the log ratios to the years on either side, as far as they are known.
+double neighbour_slope(const std::vector<double>& ratios) {
     double sum = 0;
-    int count = 0;
-    if (before > 0 && total > 0) sum += std::log(total / before), ++count;
-    if (after > 0 && total > 0) sum += std::log(after / total), ++count;
-    return count == 0 ? 0.0 : sum / count;
+    for (const double r : ratios) sum += r;
+    return ratios.empty() ? 0.0 : sum / static_cast<double>(ratios.size());
 }
 
 /// M8 what quarter q = 1 … 4 has of a year's total.
@@ -45,8 +43,11 @@ std::vector<std::pair<int, double>> quarters_of(const std::vector<std::pair<int,
                                                 int start) {
     std::vector<std::pair<int, double>> quarters;
     for (const auto& [year, total] : history) {
-        const auto share =
-            year_shape(neighbour_slope(in_year(history, year - 1), total, in_year(history, year + 1)));
+        std::vector<double> ratios;
+        const double before = in_year(history, year - 1), after = in_year(history, year + 1);
+        if (before > 0) ratios.push_back(std::log(total / before));
+        if (after > 0) ratios.push_back(std::log(after / total));
+        const auto share = year_shape(neighbour_slope(ratios));
         for (int q = 1; q <= 4; ++q) {
             const int index = Quarter::of(year, q).index;
             if (index < start) quarters.emplace_back(index, total * share[static_cast<std::size_t>(q - 1)]);
@@ -231,9 +232,11 @@ void Trajectory::plan_budgets(Actor& actor, const BudgetParams& b) const {
     const double execution = value(b.execution, 1);
     const auto total = [&](std::size_t y) { return value(b.plan[y].total, 0) * execution; };
     for (std::size_t y = 0; y < b.plan.size(); ++y) {
+        std::vector<double> ratios;
         const double before = y > 0 ? total(y - 1) : in_year(b.history, b.plan[y].year - 1);
-        const double after = y + 1 < b.plan.size() ? total(y + 1) : 0.0;
-        const auto share = year_shape(neighbour_slope(before, total(y), after));
+        if (before > 0) ratios.push_back(std::log(total(y) / before));
+        if (y + 1 < b.plan.size()) ratios.push_back(std::log(total(y + 1) / total(y)));
+        const auto share = year_shape(neighbour_slope(ratios));
         for (int q = 1; q <= 4; ++q) {
             const int quarter = Quarter::of(b.plan[y].year, q) - params_.start + 1;
             if (quarter < 1 || quarter > params_.horizon) continue;

@@ -1,0 +1,344 @@
+// A lever that moves nothing is a bug: each key of a scenario file shows here what it changes, and in which direction.
+// Both runs of a comparison have the same luck, so that what differs is the key's.
+
+#include "key_effects_table.hpp"
+
+#include "catch.hpp"
+#include "unit/scenario_text.hpp"
+
+#include "analysis/sections.hpp"
+#include "app/commands.hpp"
+#include "engine/replay.hpp"
+#include "engine/simulate.hpp"
+#include "input/show.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <variant>
+
+#include <unistd.h>
+
+using namespace capexsim;
+using namespace capexsim::test;
+
+namespace {
+
+constexpr int kLeverQuarter = 5;  ///< T of 2027Q1
+const std::string kLeverDate = "2027Q1";
+constexpr double kLeverShare = 0.1;  ///< of the least move that a lever makes too, which acts in fewer quarters
+
+constexpr std::uint64_t kFew = 600;
+
+const Key& row_of(const Effect& effect) {
+    const auto match = match_key(pattern_of(effect));
+    require(match.has_value() && match->key >= 0, "an effect is of a key");
+    return key_table()[static_cast<std::size_t>(match->key)];
+}
+
+std::vector<std::string> levered(const Effect& effect) {
+    std::vector<std::string> sets = with_value(effect, effect.before);
+    sets.push_back("policy.levers.moved={at: " + kLeverDate + ", set: {" + effect.path + ": " + effect.after + "}}");
+    return sets;
+}
+
+bool has_lever(const Effect& effect) { return effect.key.empty() && row_of(effect).lever; }
+
+/// Scenario texts by their names.
+Params params_of(const std::map<std::string, std::string>& texts, const std::string& file) {
+    ReadRequest request;
+    request.file = file;
+    request.texts = texts;
+    return resolve(read_scenario(request));
+}
+
+Tally run(const Params& params, std::uint64_t trajectories = kFew) {
+    engine::RunControl control;
+    control.trajectories = trajectories;
+    control.threads = 1;
+    return engine::simulate(params, control);
+}
+
+/// All words of the show section.
+std::string shown(const Scenario& scenario) {
+    const Section section = show_scenario(scenario);
+    std::string all = section.title + "\n";
+    for (const std::string& text : section.text) all += text + "\n";
+    for (const Table& table : section.tables) {
+        for (const auto& row : table.rows) {
+            for (const Cell& cell : row)
+                if (const auto* word = std::get_if<std::string>(&cell)) all += *word + " | ";
+            all += "\n";
+        }
+    }
+    return all;
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// What the program writes to standard output.
+std::string printed(const std::vector<std::string>& arguments) {
+    std::vector<const char*> words;
+    for (const std::string& argument : arguments) words.push_back(argument.c_str());
+    std::fflush(stdout);
+    const int console = dup(STDOUT_FILENO);
+    std::FILE* file = std::tmpfile();
+    REQUIRE(file != nullptr);
+    dup2(fileno(file), STDOUT_FILENO);
+    const ExitCode code = app::dispatch(static_cast<int>(words.size()), words.data());
+    std::fflush(stdout);
+    dup2(console, STDOUT_FILENO);
+    close(console);
+    std::rewind(file);
+    std::string text;
+    for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) text += static_cast<char>(c);
+    std::fclose(file);
+    CHECK(code == ExitCode::fine);
+    return text;
+}
+
+std::string printed_by_run(const std::vector<std::string>& sets) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::temp_directory_path() / ("capexsim_key_effects_" + std::to_string(getpid()));
+    std::vector<std::string> arguments = {"capexsim", "run", kSmallWorld, "--quiet", "--trajectories", "64",
+                                          "--threads", "1", "-o", folder.string()};
+    for (const std::string& set : sets) arguments.insert(arguments.end(), {"--set", set});
+    std::string text = printed(arguments);
+    fs::remove_all(folder);
+    return text;
+}
+
+/// Rank correlation of two drawn inputs over one block.
+double rank_correlation(const Params& params, const std::string& first, const std::string& second) {
+    World world(params, best_instruction_set());
+    world.start(0);
+    const auto ranks = [&](const std::string& path) {
+        const auto input = std::find_if(params.inputs.begin(), params.inputs.end(),
+                                        [&](const Input& x) { return x.path == path; });
+        require(input != params.inputs.end(), "a correlated input exists");
+        const double* drawn = world.parameters[static_cast<Column>(input - params.inputs.begin())];
+        std::vector<double> sorted(drawn, drawn + kLanes);
+        std::sort(sorted.begin(), sorted.end());
+        std::vector<double> rank;
+        for (int i = 0; i < kLanes; ++i)
+            rank.push_back(static_cast<double>(std::lower_bound(sorted.begin(), sorted.end(), drawn[i]) - sorted.begin()));
+        return centred(rank.data(), false);
+    };
+    const auto a = ranks(first), b = ranks(second);
+    return product(a, b) / std::sqrt(product(a, a) * product(b, b));
+}
+
+/// Two correlated inputs and a third, which is not.
+std::vector<std::string> correlated(const std::string& second, const std::string& spearman) {
+    return {"actors.focal.budget.initial={uniform: [10 bn USD/year, 14 bn USD/year]}",
+            "actors.giant.budget.initial={uniform: [50 bn USD/year, 70 bn USD/year]}",
+            "market.price.initial={uniform: [15000 USD/H100e, 25000 USD/H100e]}",
+            "correlations.pair={between: [actors.focal.budget.initial, " + second + "], spearman: " + spearman + "}"};
+}
+
+/// What a key without a number changes.
+struct Check {
+    const char* key;
+    void (*check)();
+};
+
+const Check kChecks[] = {
+    {"format", [] { CHECK(contains(problems_of(small_scenario(), {"format=2"}), "format")); }},
+    {"name",
+     [] {
+         CHECK(small_world({"name=other"}).scenario == "other");
+         CHECK(contains(shown(read_small_world({"name=other"})), "other\n"));
+     }},
+    {"description",
+     [] {
+         CHECK(contains(shown(read_small_world({"description=what it is about"})), "what it is about\n"));
+         CHECK_FALSE(contains(shown(read_small_world({})), "what it is about"));
+     }},
+    {"extends",
+     [] {
+         const Params params = params_of(
+             {{"base.yaml", small_scenario()}, {"top.yaml", "extends: base.yaml\nhorizon: 5 quarters\n"}}, "top.yaml");
+         CHECK(params.horizon == 5);
+         CHECK(params.actors.size() == 2);
+     }},
+    {"remove",
+     [] {
+         const std::map<std::string, std::string> texts = {
+             {"base.yaml", small_scenario("parity: {lag: 2 years}\nrun: {seed: 7}\n")},
+             {"top.yaml", "extends: base.yaml\nremove: [run.seed]\n"}};
+         CHECK(params_of(texts, "base.yaml").seed == 7);
+         CHECK(params_of(texts, "top.yaml").seed == 1);
+     }},
+    {"start",
+     [] {
+         for (const auto& [start, quarter] : {std::pair("2026Q1", 5), std::pair("2026Q3", 3)}) {
+             const std::string lever = "policy.levers.late={at: 2027Q1, set: {policy.regime: embargo}}";
+             const Params params = small_world({std::string("start=") + start, lever});
+             const Table world = engine::replay(params, 0).tables.at(1);  // after the drawn parameters
+             REQUIRE(world.key == "world");
+             CHECK(std::get<QuarterEstimate>(world.rows[1][0]).value == params.start.index);
+             CHECK(params.start.text() == start);
+             // a date is so many quarters after it
+             const std::vector<double> active =
+                 follow(params, share([](const World& w) { return w.parameters.active(0); }, 1), quarter);
+             CHECK(active[static_cast<std::size_t>(quarter - 2)] == 0);
+             CHECK(active[static_cast<std::size_t>(quarter - 1)] == 1);
+         }
+     }},
+    {"horizon",
+     [] {
+         CHECK(run(small_world({"horizon=9 quarters"})).horizon == 9);
+         CHECK(engine::replay(small_world({"horizon=9 quarters"}), 0).tables.at(1).rows.size() == 10);
+     }},
+    {"base_year",
+     [] {
+         CHECK(contains(shown(read_small_world({"base_year=2024"})), "base_year | 2024"));
+         CHECK(same_bits(raw_state(small_world({"base_year=2024"}), 4), raw_state(small_world({}), 4)));  // a label
+     }},
+    {"run.trajectories", [] { CHECK(run(small_world({"run.trajectories=700"}), 0).trajectories == 700); }},
+    {"run.seed",
+     [] {
+         const std::vector<double> one = raw_state(small_world({"run.seed=1"}), 4);
+         CHECK(same_bits(one, raw_state(small_world({}), 4)));
+         CHECK_FALSE(same_bits(one, raw_state(small_world({"run.seed=2"}), 4)));
+     }},
+    {"correlations.<correlation>.between",
+     [] {
+         const std::string focal = "actors.focal.budget.initial", giant = "actors.giant.budget.initial",
+                           price = "market.price.initial";
+         const Params one = small_world(correlated(giant, "0.8")), other = small_world(correlated(price, "0.8"));
+         CHECK(rank_correlation(one, focal, giant) > 0.7);
+         CHECK(std::abs(rank_correlation(one, focal, price)) < 0.25);  // more than 5 standard errors
+         CHECK(rank_correlation(other, focal, price) > 0.7);
+         CHECK(std::abs(rank_correlation(other, focal, giant)) < 0.25);
+     }},
+    {"correlations.<correlation>.spearman",
+     [] {
+         const std::string focal = "actors.focal.budget.initial", giant = "actors.giant.budget.initial";
+         CHECK(rank_correlation(small_world(correlated(giant, "0.8")), focal, giant) > 0.7);
+         CHECK(rank_correlation(small_world(correlated(giant, "-0.8")), focal, giant) < -0.7);
+     }},
+    {"actors.<actor>.stream",
+     [] {
+         const std::vector<double> plain = raw_state(small_world({}), 4);
+         CHECK(same_bits(plain, raw_state(small_world({"actors.focal.stream=focal"}), 4)));
+         CHECK_FALSE(same_bits(plain, raw_state(small_world({"actors.focal.stream=formerly"}), 4)));
+     }},
+    {"actors.<actor>.label",
+     [] {
+         const std::string label = "Focal & Daughters";
+         CHECK(contains(printed_by_run({"actors.focal.label=" + label}), label));
+         CHECK_FALSE(contains(printed_by_run({}), label));
+     }},
+    {"policy.regimes.order",
+     [] {
+         const Tally plain = run(small_world({}));
+         const Tally turned = run(small_world({"policy.regimes.order=[open, split, embargo]"}));
+         REQUIRE(plain.occupancy.at(0).chain == "policy.regime");
+         CHECK(plain.occupancy.at(0).states == std::vector<std::string>{"embargo", "split", "open"});
+         CHECK(turned.occupancy.at(0).states == std::vector<std::string>{"open", "split", "embargo"});
+         // the words keep their meaning: the initial state is still split
+         CHECK(turned.occupancy.at(0).counts[1] > kFew / 2);
+     }},
+};
+
+std::string any_path(const Key& key) {
+    std::vector<std::string> names;
+    for (const std::string& word : split_path(key.pattern)) {
+        if (word == "<actor>") names.emplace_back("focal");
+        if (word == "<channel>") names.emplace_back("licensed");
+        if (word == "<lever>") names.emplace_back("tight");
+    }
+    return substitute(key.pattern, names);
+}
+
+}  // namespace
+
+TEST_CASE("every key has an entry that shows what it changes") {
+    std::set<std::string> shown_keys;
+    for (const Effect& effect : all_effects()) {
+        INFO(effect.path);
+        REQUIRE(row_of(effect).built);
+        shown_keys.insert(pattern_of(effect));
+    }
+    for (const Check& check : kChecks) {
+        INFO(check.key);
+        REQUIRE(match_key(check.key));
+        CHECK(shown_keys.insert(check.key).second);
+    }
+    for (const Key& key : key_table()) {
+        INFO(key.pattern);
+        CHECK(shown_keys.contains(std::string(key.pattern)) == key.built);
+    }
+}
+
+TEST_CASE("a key changes what it is for, in its direction, by its least size") {
+    for (const Effect& effect : all_effects()) {
+        INFO(effect.path << ": " << effect.before << " -> " << effect.after << ", T = " << effect.quarter);
+        const double before = follow(small_world(with_value(effect, effect.before)), effect.watch, effect.quarter).back();
+        const double after = follow(small_world(with_value(effect, effect.after)), effect.watch, effect.quarter).back();
+        const double moved = change(effect.watch, before, after);
+        INFO(before << " -> " << after << ", a change of " << moved);
+        REQUIRE(effect.move.least > 0);
+        if (effect.broken.empty()) {
+            CHECK(moved * effect.move.sign >= effect.move.least);
+        } else {
+            INFO("repaired? then remove: " << effect.broken);
+            CHECK_FALSE(moved * effect.move.sign >= effect.move.least);
+        }
+    }
+}
+
+TEST_CASE("what a lever may change has an entry that a lever can move") {
+    std::set<std::string> levers;
+    for (const Effect& effect : all_effects())
+        if (has_lever(effect) && effect.quarter > kLeverQuarter) levers.insert(pattern_of(effect));
+    for (const Key& key : key_table()) {
+        INFO(key.pattern);
+        if (key.lever) CHECK(levers.contains(std::string(key.pattern)));
+    }
+}
+
+TEST_CASE("a lever on a key moves no bit before its date, and what the key is for after it") {
+    for (const Effect& effect : all_effects()) {
+        if (!has_lever(effect) || effect.quarter <= kLeverQuarter) continue;
+        INFO(effect.path << ": " << effect.before << " -> " << effect.after << " in " << kLeverDate);
+        const Params plain = small_world(with_value(effect, effect.before)), moved = small_world(levered(effect));
+        CHECK(same_bits(raw_state(plain, kLeverQuarter - 1), raw_state(moved, kLeverQuarter - 1)));
+        const double before = follow(plain, effect.watch, effect.quarter).back();
+        const double after = follow(moved, effect.watch, effect.quarter).back();
+        const double by = change(effect.watch, before, after);
+        INFO(before << " -> " << after << ", a change of " << by);
+        CHECK(by * effect.move.sign >= effect.move.least * kLeverShare);
+    }
+}
+
+TEST_CASE("the neutral value of a key that is not written does nothing") {
+    for (const Effect& effect : all_effects()) {
+        const std::string neutral(row_of(effect).neutral);
+        if (neutral.empty() || !effect.before.empty()) continue;
+        INFO(effect.path << ": " << neutral);
+        CHECK(same_bits(raw_state(small_world(with_value(effect, "")), effect.quarter),
+                        raw_state(small_world(with_value(effect, neutral)), effect.quarter)));
+    }
+}
+
+TEST_CASE("a key without a number changes what it is for") {
+    for (const Check& check : kChecks) {
+        INFO(check.key);
+        check.check();
+    }
+}
+
+TEST_CASE("a key that is not built yet is refused") {
+    for (const Key& key : key_table()) {
+        if (key.built) continue;
+        ReadRequest request;
+        request.file = kSmallWorld;
+        request.sets = {"policy.levers.tight={at: 2027Q1, set: {policy.regime: embargo}}", any_path(key) + "=1"};
+        INFO(any_path(key));
+        CHECK(contains(brief(findings_of(request)), "is not built yet"));
+    }
+}
