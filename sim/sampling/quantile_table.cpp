@@ -66,7 +66,8 @@ void append_end(std::vector<Segment>& segments, const std::function<long double(
         const double first = std::ldexp(1.0, octave - kOctaves - 1);
         Nodes values{};
         for (std::size_t k = 0; k <= kDegree; ++k) {
-            const double distance = first * numeric::exp(kLogSpan * static_cast<double>(1 + points[k]) / 2);
+            const double growth = numeric::exp(kLogSpan * static_cast<double>(1 + points[k]) / 2);
+            const double distance = k == 0 ? std::ldexp(first, kSpan) : first * growth;  // exact at both ends
             values[k] = numeric::rounded(inverse(static_cast<long double>(distance)));
         }
         const auto at = [&](double distance) {

@@ -459,10 +459,10 @@ TEST_CASE("tables and draws have the same bits on all compilers and processors")
         std::uint64_t table, draws;
     };
     const Golden goldens[] = {
-        {make(K::normal, {0, 1}), 0xd77ef1131a5ab2f6U, 0x3d642f001eeb3ab1U},
+        {make(K::normal, {0, 1}), 0xdcdda480d9667676U, 0xd840b4f9c772d341U},
         {make(K::pert, {0, 1, 4}), 0x0916857cbe542660U, 0x77b212816d37bcabU},
-        {make(K::student_t, {5, 2, 4}), 0x93676fafd7b433abU, 0x392eed7d87f1c620U},
-        {bounded(make(K::lognormal, {30, 0.25}), 20, 45), 0xc2c19bc46705ccdfU, 0x4f0d8917476ae8a8U},
+        {make(K::student_t, {5, 2, 4}), 0xf8fe386f09f1f777U, 0x80913c5b58ef87beU},
+        {bounded(make(K::lognormal, {30, 0.25}), 20, 45), 0xbd4d5f41d38675a7U, 0xfeabff60544a30ddU},
         {bounded(make(K::triangular, {0, 1, 4}), 0.5, 3), 0x42bfb53af346897aU, 0x5874a242581f8859U},
     };
     for (const Golden& golden : goldens) {
