@@ -27,12 +27,12 @@ using Cell = std::variant<std::monostate, std::string, double, std::int64_t, Est
 /// A column of a table: what it holds, in which unit, and how to print it.
 struct TableColumn {
     enum class Format { text, number, percent, money, count, quarter };
-    std::string key{};     ///< machine name, snake_case, for JSON and CSV
-    std::string title{};   ///< for people
-    std::string unit{};    ///< "", "%", "USD bn/year", …
+    std::string key{};    ///< machine name, snake_case, for JSON and CSV
+    std::string title{};  ///< for people
+    std::string unit{};   ///< "", "%", "USD bn/year", …
     Format format = Format::text;
     int decimals = 1;  ///< negative: three significant digits
-    int rank = 0;  ///< on a narrow page the columns of the highest rank are left out first; 0: never
+    int rank = 0;      ///< on a narrow page the columns of the highest rank are left out first; 0: never
 };
 
 struct Table {
@@ -49,7 +49,7 @@ struct Curve {
     std::string key{};
     std::string title{};
     std::string unit{};
-    std::vector<int> quarters{};       ///< quarter indices
+    std::vector<int> quarters{};  ///< quarter indices
     std::vector<double> values{};
     std::vector<double> lower{}, upper{};  ///< empty: no band
 };

@@ -30,8 +30,8 @@ struct Input {
 
 /// Inputs that are drawn together through a Gaussian copula; members in path order.
 struct CorrelationGroup {
-    std::vector<int> inputs;           ///< [member] index into Params::inputs
-    std::vector<double> cholesky;      ///< [member][member], lower triangular, row-major, of the Pearson matrix
+    std::vector<int> inputs;       ///< [member] index into Params::inputs
+    std::vector<double> cholesky;  ///< [member][member], lower triangular, row-major, of the Pearson matrix
 };
 
 /// A number that moves along a logistic; `to` absent: constant at `from`.
@@ -41,8 +41,8 @@ struct RampColumns {
 
 /// M1 semi-Markov chain: Weibull times in a state, embedded jump matrix.
 struct ChainParams {
-    std::string stream;                     ///< path of the chain
-    std::vector<std::string> states;        ///< in the scenario's order
+    std::string stream;               ///< path of the chain
+    std::vector<std::string> states;  ///< in the scenario's order
     int initial = 0;
     Column since = kAbsent;                 ///< date when the initial state began (≤ 0) [years]
     std::vector<Column> mean_duration;      ///< [state] [years]; absent: never ends
@@ -55,7 +55,7 @@ struct ChainParams {
 struct GateParams {
     bool present = false;
     std::string stream;
-    int initial = 2;                          ///< 0 blocked, 1 quota, 2 free
+    int initial = 2;  ///< 0 blocked, 1 quota, 2 free
     std::array<std::array<Column, 3>, 3> hazard{{{kAbsent, kAbsent, kAbsent},
                                                  {kAbsent, kAbsent, kAbsent},
                                                  {kAbsent, kAbsent, kAbsent}}};  ///< [from][to] [1/year]
@@ -76,7 +76,8 @@ struct Lever {
 struct Override {
     Column effective = kAbsent;
     Column base = kAbsent;
-    std::vector<std::pair<int, Column>> values;  ///< (lever, value), later ones win; lever order is name order
+    std::vector<std::pair<int, Column>>
+        values;  ///< (lever, value), later ones win; lever order is name order
 };
 
 struct PolicyParams {
@@ -86,23 +87,23 @@ struct PolicyParams {
 };
 
 struct MarketParams {
-    Column price_initial = kAbsent;     ///< [USD/H100e] at the start
-    Column price_decline = kAbsent;     ///< π [1/year]
-    Column price_volatility = kAbsent;  ///< σ_p [1/sqrt(year)]
+    Column price_initial = kAbsent;                     ///< [USD/H100e] at the start
+    Column price_decline = kAbsent;                     ///< π [1/year]
+    Column price_volatility = kAbsent;                  ///< σ_p [1/sqrt(year)]
     std::vector<std::pair<int, double>> price_history;  ///< (year, USD/H100e), ascending
-    Column growth_correlation = kAbsent;  ///< ρ_g
-    Column budget_correlation = kAbsent;  ///< ρ_B
-    Column watts_initial = kAbsent;       ///< [W/H100e] of chips installed at the start
-    Column watts_decline = kAbsent;       ///< [1/year]
-    ChainParams macro;                    ///< M7
-    std::vector<Column> growth_shift;     ///< [macro state] γ [1/year]
-    std::vector<std::uint8_t> crash;      ///< [macro state] rigidity is off in this state
-    Column bust_hazard = kAbsent;         ///< λ0 [1/year]; absent: no busts
-    Column bust_exponent = kAbsent;       ///< b
-    Column bust_severity = kAbsent;       ///< median fall of ln B [1]
-    Column bust_severity_sigma = kAbsent; ///< lognormal sigma [1]
-    Column bust_healing = kAbsent;        ///< ψ [1]
-    Column bust_healing_half_life = kAbsent;  ///< h_X [years]
+    Column growth_correlation = kAbsent;                ///< ρ_g
+    Column budget_correlation = kAbsent;                ///< ρ_B
+    Column watts_initial = kAbsent;                     ///< [W/H100e] of chips installed at the start
+    Column watts_decline = kAbsent;                     ///< [1/year]
+    ChainParams macro;                                  ///< M7
+    std::vector<Column> growth_shift;                   ///< [macro state] γ [1/year]
+    std::vector<std::uint8_t> crash;                    ///< [macro state] rigidity is off in this state
+    Column bust_hazard = kAbsent;                       ///< λ0 [1/year]; absent: no busts
+    Column bust_exponent = kAbsent;                     ///< b
+    Column bust_severity = kAbsent;                     ///< median fall of ln B [1]
+    Column bust_severity_sigma = kAbsent;               ///< lognormal sigma [1]
+    Column bust_healing = kAbsent;                      ///< ψ [1]
+    Column bust_healing_half_life = kAbsent;            ///< h_X [years]
 };
 
 /// Annual total of a plan year.
@@ -115,29 +116,29 @@ struct BudgetParams {
     Column initial = kAbsent;  ///< B(0) [USD bn/year]; resolve() fills it from the history when not written
     std::vector<std::pair<int, double>> history;  ///< (year, USD bn), ascending
     std::vector<PlanYear> plan;                   ///< consecutive years, ascending
-    Column execution = kAbsent;          ///< execution ratio of plans [1]
-    Column growth = kAbsent;             ///< g0 [1/year]
-    Column growth_long_run = kAbsent;    ///< g∞ [1/year]; absent: g0, no fading
-    Column growth_half_life = kAbsent;   ///< h [years]
-    Column growth_initial = kAbsent;     ///< state g(0) [1/year]; absent: g0
-    Column growth_persistence = kAbsent; ///< φ [1]
-    Column growth_volatility = kAbsent;  ///< s_g [1/year]
-    Column volatility = kAbsent;         ///< s_B [1/sqrt(year)]
-    Column reaction = kAbsent;           ///< r [1/year]; absent: off
-    Column reaction_target = kAbsent;    ///< τ [1]
-    Column reaction_limit = kAbsent;     ///< c [1]
-    int reaction_lag = 1;                ///< l [quarters]
-    Column absorption = kAbsent;         ///< a [1/year]; absent: off
-    Column bust_exposure = kAbsent;      ///< β_i [1]
-    Column cash_flow = kAbsent;          ///< OCF(0) [USD bn/year]; absent: no finance cap
-    Column cash_flow_growth = kAbsent;   ///< [1/year]
-    Column cash_flow_volatility = kAbsent;     ///< [1/sqrt(year)]
-    Column cash_flow_macro_loading = kAbsent;  ///< loading on γ(macro) [1]
-    Column finance_share = kAbsent;      ///< χ [1]
-    Column finance_cash = kAbsent;       ///< cash draw [USD bn/year]
-    Column finance_debt = kAbsent;       ///< new debt [USD bn/year]
-    Column max_cut = kAbsent;            ///< d_max as a continuous rate [1/year]; absent: off
-    Column accelerators = kAbsent;       ///< share of the budget [1], normalised with the two others
+    Column execution = kAbsent;                   ///< execution ratio of plans [1]
+    Column growth = kAbsent;                      ///< g0 [1/year]
+    Column growth_long_run = kAbsent;             ///< g∞ [1/year]; absent: g0, no fading
+    Column growth_half_life = kAbsent;            ///< h [years]
+    Column growth_initial = kAbsent;              ///< state g(0) [1/year]; absent: g0
+    Column growth_persistence = kAbsent;          ///< φ [1]
+    Column growth_volatility = kAbsent;           ///< s_g [1/year]
+    Column volatility = kAbsent;                  ///< s_B [1/sqrt(year)]
+    Column reaction = kAbsent;                    ///< r [1/year]; absent: off
+    Column reaction_target = kAbsent;             ///< τ [1]
+    Column reaction_limit = kAbsent;              ///< c [1]
+    int reaction_lag = 1;                         ///< l [quarters]
+    Column absorption = kAbsent;                  ///< a [1/year]; absent: off
+    Column bust_exposure = kAbsent;               ///< β_i [1]
+    Column cash_flow = kAbsent;                   ///< OCF(0) [USD bn/year]; absent: no finance cap
+    Column cash_flow_growth = kAbsent;            ///< [1/year]
+    Column cash_flow_volatility = kAbsent;        ///< [1/sqrt(year)]
+    Column cash_flow_macro_loading = kAbsent;     ///< loading on γ(macro) [1]
+    Column finance_share = kAbsent;               ///< χ [1]
+    Column finance_cash = kAbsent;                ///< cash draw [USD bn/year]
+    Column finance_debt = kAbsent;                ///< new debt [USD bn/year]
+    Column max_cut = kAbsent;                     ///< d_max as a continuous rate [1/year]; absent: off
+    Column accelerators = kAbsent;                ///< share of the budget [1], normalised with the two others
     Column facilities = kAbsent;
     Column research = kAbsent;
 };
@@ -155,35 +156,36 @@ struct ChannelParams {
     Column usability = kAbsent;       ///< u, 0 to 1
     Column lead_time = kAbsent;       ///< L [years]
     RampColumns cap;                  ///< [H100e/quarter]; from absent: no cap
-    Column life = kAbsent;            ///< mean life or lease term of what comes this way [years]; absent: the actor's
-    std::vector<Column> permits;      ///< [regime] share of the cap that the supplier's regime allows [1]; absent: 1
-    Column home_share = kAbsent;      ///< licensed: share of the supplier's home sales [1]; absent: no such limit
-    Column national_cap = kAbsent;    ///< licensed: [H100e/quarter]
-    Column buyer_share = kAbsent;     ///< licensed, domestic: this buyer's share of the national figure [1]
-    Column buyer_cap = kAbsent;       ///< licensed: [H100e/quarter]
-    Column quota = kAbsent;           ///< licensed: cap while the recipient's gate is at `quota` [H100e/quarter]
-    Column rent = kAbsent;            ///< offshore, rented: yearly rent as a share of the frontier price [1/year]
-    Column term = kAbsent;            ///< offshore, rented: lease term [years]
+    Column life = kAbsent;  ///< mean life or lease term of what comes this way [years]; absent: the actor's
+    std::vector<Column>
+        permits;  ///< [regime] share of the cap that the supplier's regime allows [1]; absent: 1
+    Column home_share = kAbsent;  ///< licensed: share of the supplier's home sales [1]; absent: no such limit
+    Column national_cap = kAbsent;  ///< licensed: [H100e/quarter]
+    Column buyer_share = kAbsent;   ///< licensed, domestic: this buyer's share of the national figure [1]
+    Column buyer_cap = kAbsent;     ///< licensed: [H100e/quarter]
+    Column quota = kAbsent;  ///< licensed: cap while the recipient's gate is at `quota` [H100e/quarter]
+    Column rent = kAbsent;   ///< offshore, rented: yearly rent as a share of the frontier price [1/year]
+    Column term = kAbsent;   ///< offshore, rented: lease term [years]
     Column discount_rate = kAbsent;   ///< offshore, rented: [1/year]
     Column grandfathering = kAbsent;  ///< offshore: share of contracts that survive a ban [1]
     Column wind_down = kAbsent;       ///< offshore: D, time in which the others end [years]
     RampColumns wafers;               ///< domestic: [wafers/quarter]
     Column dies_per_wafer = kAbsent;
-    RampColumns yield;                ///< [1]
+    RampColumns yield;  ///< [1]
     Column dies_per_package = kAbsent;
-    RampColumns memory_output;        ///< [stacks/quarter]
+    RampColumns memory_output;          ///< [stacks/quarter]
     Column memory_inventory = kAbsent;  ///< [stacks] at the start
     Column stacks_per_package = kAbsent;
-    RampColumns performance;          ///< [H100e/package]
+    RampColumns performance;  ///< [H100e/package]
 };
 
 struct FleetParams {
-    Column initial = kAbsent;         ///< installed at the start [H100e]; absent: from the spend history
-    std::vector<Column> initial_mix;  ///< [channel of the actor] share of the initial fleet, normalised
-    Column past_growth = kAbsent;     ///< growth of the fleet before the start [1/year]
-    Column life = kAbsent;            ///< mean life [years]; absent: retirement_rate is given
-    Column retirement_rate = kAbsent; ///< [1/year], with one stage only
-    int stages = 3;                   ///< S
+    Column initial = kAbsent;          ///< installed at the start [H100e]; absent: from the spend history
+    std::vector<Column> initial_mix;   ///< [channel of the actor] share of the initial fleet, normalised
+    Column past_growth = kAbsent;      ///< growth of the fleet before the start [1/year]
+    Column life = kAbsent;             ///< mean life [years]; absent: retirement_rate is given
+    Column retirement_rate = kAbsent;  ///< [1/year], with one stage only
+    int stages = 3;                    ///< S
 };
 
 struct PowerParams {
@@ -219,57 +221,58 @@ struct ActorParams {
 enum class LagCalibration : int { offset = 0, offset_fading = 1, algorithms = 2 };
 
 struct FrontierParams {
-    Column compute_weight = kAbsent;       ///< w [1]
-    Column research_elasticity = kAbsent;  ///< ζ [1]
-    Column diffusion_deficit = kAbsent;    ///< κ ≤ 0 [ln]
-    int diffusion_lag = 0;                 ///< l [quarters]
+    Column compute_weight = kAbsent;          ///< w [1]
+    Column research_elasticity = kAbsent;     ///< ζ [1]
+    Column diffusion_deficit = kAbsent;       ///< κ ≤ 0 [ln]
+    int diffusion_lag = 0;                    ///< l [quarters]
     Column initial_compute_growth = kAbsent;  ///< of frontier training compute before the start [1/year]
-    Column lag_calibration = kAbsent;      ///< a switch: values of LagCalibration
-    Column offset_half_life = kAbsent;     ///< of offset_fading [years]
+    Column lag_calibration = kAbsent;         ///< a switch: values of LagCalibration
+    Column offset_half_life = kAbsent;        ///< of offset_fading [years]
 };
 
 enum class Metric : int { spend = 0, cumulative = 1, stock = 2, effective = 3, lag = 4 };
 inline constexpr int kMetrics = 5;
-inline constexpr std::array<const char*, kMetrics> kMetricNames = {"spend", "cumulative", "stock", "effective", "lag"};
+inline constexpr std::array<const char*, kMetrics> kMetricNames = {"spend", "cumulative", "stock",
+                                                                   "effective", "lag"};
 
 enum class Reference { leader, mean, median, nth, named };
 
 struct ParityParams {
     Reference reference = Reference::leader;
-    int nth = 1;              ///< nth: k-th largest, 1 is the leader
-    int named = -1;           ///< actor index
-    std::vector<int> rivals;  ///< actor indices, ascending
-    Column ratio = kAbsent;   ///< θ [1]
-    Column lag = kAbsent;     ///< L [years]
-    int sustained = 1;        ///< k [quarters]
-    Column hysteresis = kAbsent;  ///< [1]; for the lag metric, in units of L
-    int relapse_after = 1;        ///< k' [quarters]
-    bool with_leases = false;     ///< spend basis
+    int nth = 1;                          ///< nth: k-th largest, 1 is the leader
+    int named = -1;                       ///< actor index
+    std::vector<int> rivals;              ///< actor indices, ascending
+    Column ratio = kAbsent;               ///< θ [1]
+    Column lag = kAbsent;                 ///< L [years]
+    int sustained = 1;                    ///< k [quarters]
+    Column hysteresis = kAbsent;          ///< [1]; for the lag metric, in units of L
+    int relapse_after = 1;                ///< k' [quarters]
+    bool with_leases = false;             ///< spend basis
     Column spend_depreciation = kAbsent;  ///< of cumulative spend [1/year]
 };
 
 /// A structural switch: a drawn choice between ways to model; results are also reported per option.
 struct Switch {
     std::string path;
-    Column column = kAbsent;           ///< holds the option's index
+    Column column = kAbsent;  ///< holds the option's index
     std::vector<std::string> options;
     std::vector<double> weights;
 };
 
 /// Everything the engine needs, dense; names became indices once. Immutable after resolve().
 struct Params {
-    std::string scenario;  ///< name
-    Quarter start;         ///< T = 1
-    int horizon = 0;       ///< H [quarters]
-    int focal = 0;         ///< actor index
-    std::vector<Input> inputs;                  ///< in path order
+    std::string scenario;       ///< name
+    Quarter start;              ///< T = 1
+    int horizon = 0;            ///< H [quarters]
+    int focal = 0;              ///< actor index
+    std::vector<Input> inputs;  ///< in path order
     std::vector<Override> overrides;
     std::vector<CorrelationGroup> groups;
-    std::vector<Switch> switches;               ///< those with more than one option
+    std::vector<Switch> switches;  ///< those with more than one option
     PolicyParams policy;
     MarketParams market;
-    std::vector<ActorParams> actors;            ///< in name order
-    std::vector<ChannelParams> channels;        ///< in name order; the market of an unrestricted actor is its own
+    std::vector<ActorParams> actors;      ///< in name order
+    std::vector<ChannelParams> channels;  ///< in name order; the market of an unrestricted actor is its own
     FrontierParams frontier;
     ParityParams parity;
     std::uint64_t seed = 1;

@@ -25,7 +25,19 @@ struct Source {
 /// mixture: `components` with `weights` · empirical {values…, sorted; linear interpolation of the quantile}.
 /// A normal with bounds is the truncated normal; any continuous kind may be truncated by `lower`/`upper`.
 enum class DistributionKind {
-    constant, uniform, triangular, pert, normal, lognormal, beta, gamma, weibull, student_t, choice, mixture, empirical
+    constant,
+    uniform,
+    triangular,
+    pert,
+    normal,
+    lognormal,
+    beta,
+    gamma,
+    weibull,
+    student_t,
+    choice,
+    mixture,
+    empirical
 };
 
 /// After the draw x of the written base unit, the canonical value is `scale · transform(x)`.
@@ -59,7 +71,8 @@ struct Quantity {
 /// A number that moves along a logistic from `from` to `to`: half way at `midpoint`, 10 % to 90 % within `duration`.
 struct Ramp {
     Quantity from, to;
-    Quantity midpoint;  ///< duration since the start [years], may be negative; written as a quarter, a date or a duration
+    Quantity
+        midpoint;  ///< duration since the start [years], may be negative; written as a quarter, a date or a duration
     Quantity duration;
 };
 
@@ -69,8 +82,8 @@ struct Choice {
     std::vector<double> weights;       ///< sums to 1
 };
 
-using EntryValue = std::variant<Quantity, Ramp, Choice, std::string, bool, std::int64_t, std::uint64_t, Quarter,
-                                std::vector<std::string>>;
+using EntryValue = std::variant<Quantity, Ramp, Choice, std::string, bool, std::int64_t, std::uint64_t,
+                                Quarter, std::vector<std::string>>;
 
 /// One resolved key of the scenario.
 struct Entry {
@@ -102,7 +115,7 @@ struct Scenario {
     std::string title;  ///< `description:`; may be empty
     std::vector<Entry> entries;
     std::vector<Correlation> correlations;
-    std::vector<Document> documents;     ///< in reading order
+    std::vector<Document> documents;  ///< in reading order
     std::vector<Finding> warnings;
 };
 

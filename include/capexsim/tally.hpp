@@ -24,29 +24,30 @@ struct Series {
     std::string subject;  ///< actor, or empty
     std::string unit;
     Binning binning;
-    std::size_t offset = 0;  ///< of [quarter 0 … H-1][bin] in Tally::histograms
+    std::size_t offset = 0;    ///< of [quarter 0 … H-1][bin] in Tally::histograms
     bool exponential = false;  ///< the recorded number is a natural logarithm; show exp of it
 };
 
 /// A mean: sums of a value and of its square per quarter, fixed point.
 struct Moment {
-    std::string name;     ///< "waterfall.price", "share.licensed"
+    std::string name;  ///< "waterfall.price", "share.licensed"
     std::string subject;
     std::string unit;
-    int step = 1;         ///< recorded every `step` quarters, and at the horizon
+    int step = 1;  ///< recorded every `step` quarters, and at the horizon
 };
-inline constexpr double kMomentScale = 1099511627776.0;       ///< 2^40 per unit of a value
-inline constexpr double kMomentSquareScale = 1073741824.0;    ///< 2^30 per unit of a square
+inline constexpr double kMomentScale = 1099511627776.0;     ///< 2^40 per unit of a value
+inline constexpr double kMomentSquareScale = 1073741824.0;  ///< 2^30 per unit of a square
 
 /// What a run keeps. All counts; two tallies of disjoint trajectories add up.
 struct Tally {
     std::uint64_t trajectories = 0;  ///< finished, a prefix [0, n)
     int horizon = 0;                 ///< H
     int metrics = 0;
-    std::vector<std::uint64_t> confirmed;  ///< [metric][0 … H]: first confirmed in quarter T; index 0: not reached
-    std::vector<std::uint64_t> onset;      ///< [metric][0 … H]: onset of that run
-    std::vector<std::uint64_t> relapsed;   ///< [metric] of those confirmed
-    std::vector<std::uint64_t> at_start;   ///< [metric] those for whom the condition held already at state 0
+    std::vector<std::uint64_t>
+        confirmed;  ///< [metric][0 … H]: first confirmed in quarter T; index 0: not reached
+    std::vector<std::uint64_t> onset;     ///< [metric][0 … H]: onset of that run
+    std::vector<std::uint64_t> relapsed;  ///< [metric] of those confirmed
+    std::vector<std::uint64_t> at_start;  ///< [metric] those for whom the condition held already at state 0
     struct Stratum {
         int choice = 0;  ///< index into Params::switches
         int option = 0;
@@ -57,8 +58,8 @@ struct Tally {
     std::vector<Series> series;
     std::vector<std::uint64_t> histograms;  ///< [series][quarter][bin]
     std::vector<Moment> moments;
-    std::vector<WideSum> sums;         ///< [moment][quarter 0 … H], index 0: the start
-    std::vector<WideSum> squares;      ///< [moment][quarter 0 … H]
+    std::vector<WideSum> sums;     ///< [moment][quarter 0 … H], index 0: the start
+    std::vector<WideSum> squares;  ///< [moment][quarter 0 … H]
     struct Occupancy {
         std::string chain;
         std::vector<std::string> states;

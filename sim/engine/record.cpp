@@ -19,35 +19,39 @@ constexpr int kOctaveShift = 47;  ///< a double's bits shifted by this count 32 
 CAPEXSIM_INLINE void log_bin_lanes(const double* x, std::int32_t base, std::int32_t last, std::int32_t* bin) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const auto place = static_cast<std::int32_t>(numeric::detail::bits(max(x[i], 0.0)) >> kOctaveShift) - base;
+        const auto place =
+            static_cast<std::int32_t>(numeric::detail::bits(max(x[i], 0.0)) >> kOctaveShift) - base;
         const std::int32_t above = place > 0 ? place : 0;
         bin[i] = above < last ? above : last;
     }
 }
 CAPEXSIM_KERNEL(void, log_bins, log_bin_lanes,
-                (const double* x, std::int32_t base, std::int32_t last, std::int32_t* bin), (x, base, last, bin))
+                (const double* x, std::int32_t base, std::int32_t last, std::int32_t* bin),
+                (x, base, last, bin))
 
-CAPEXSIM_INLINE void linear_bin_lanes(const double* x, const double* minus, double low, double scale, double last,
-                                      std::int32_t* bin) {
+CAPEXSIM_INLINE void linear_bin_lanes(const double* x, const double* minus, double low, double scale,
+                                      double last, std::int32_t* bin) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
         bin[i] = static_cast<std::int32_t>(min(max((x[i] - minus[i] - low) * scale, 0.0), last));
 }
 CAPEXSIM_KERNEL(void, linear_bins, linear_bin_lanes,
-                (const double* x, const double* minus, double low, double scale, double last, std::int32_t* bin),
+                (const double* x, const double* minus, double low, double scale, double last,
+                 std::int32_t* bin),
                 (x, minus, low, scale, last, bin))
 
 /// Rounded to a whole number of 1/scale; |x scale| < 2^51.
 CAPEXSIM_INLINE std::int64_t fixed(double x, double scale) {
     constexpr double kRounder = 0x1.8p52;
-    return static_cast<std::int64_t>(numeric::detail::bits(x * scale + kRounder) - numeric::detail::bits(kRounder));
+    return static_cast<std::int64_t>(numeric::detail::bits(x * scale + kRounder) -
+                                     numeric::detail::bits(kRounder));
 }
 
 CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum, std::int64_t* square) {
     std::int64_t s = 0;
     std::int64_t q = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-    for (int i = 0; i < lanes; ++i) {
+        for (int i = 0; i < lanes; ++i) {
         const double bounded = min(max(x[i], -1000.0), 1000.0);
         s += fixed(bounded, kMomentScale);
         q += fixed(bounded * bounded, kMomentSquareScale);
@@ -55,13 +59,26 @@ CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum,
     *sum = s;
     *square = q;
 }
-CAPEXSIM_KERNEL(void, sum_moment, moment_lanes, (const double* x, int lanes, std::int64_t* sum, std::int64_t* square),
+CAPEXSIM_KERNEL(void, sum_moment, moment_lanes,
+                (const double* x, int lanes, std::int64_t* sum, std::int64_t* square),
                 (x, lanes, sum, square))
 
 /// Columns of one actor that M36 reads.
 enum Part : std::size_t {
-    budgeted, spent, ordered, installed, usable, active, accelerators, training_share, utilisation, algorithms, offset,
-    effective, released, kParts
+    budgeted,
+    spent,
+    ordered,
+    installed,
+    usable,
+    active,
+    accelerators,
+    training_share,
+    utilisation,
+    algorithms,
+    offset,
+    effective,
+    released,
+    kParts
 };
 using Parts = std::array<const double*, kParts>;
 
@@ -98,7 +115,8 @@ CAPEXSIM_INLINE void factor_lanes(const Parts& from, const double* weight, const
     }
 }
 CAPEXSIM_KERNEL(void, factors, factor_lanes,
-                (const Parts& from, const double* weight, const double* keep, double sign, double* const* bars),
+                (const Parts& from, const double* weight, const double* keep, double sign,
+                 double* const* bars),
                 (from, weight, keep, sign, bars))
 
 /// Where `rival` leads so far, its columns go to `chosen`.
@@ -107,7 +125,7 @@ CAPEXSIM_INLINE void lead_lanes(const Parts& from, double* const* chosen) {
     std::array<double*, kParts> out;
     for (std::size_t c = 0; c < kParts; ++c) out[c] = chosen[c];
     CAPEXSIM_LANES  // scalar on sse2: without a blend g++ makes a branch of the thirteen selects
-    for (int i = 0; i < kLanes; ++i) {
+        for (int i = 0; i < kLanes; ++i) {
         const bool ahead = p[released][i] > out[released][i];
         for (std::size_t c = 0; c < kParts; ++c) {
             const double mine = p[c][i];
@@ -122,9 +140,11 @@ CAPEXSIM_INLINE void difference_lanes(const double* a, const double* b, double* 
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) out[i] = a[i] - b[i];
 }
-CAPEXSIM_KERNEL(void, subtract, difference_lanes, (const double* a, const double* b, double* out), (a, b, out))
+CAPEXSIM_KERNEL(void, subtract, difference_lanes, (const double* a, const double* b, double* out),
+                (a, b, out))
 
-CAPEXSIM_INLINE void share_lanes(const double* installed, const double* usability, const double* usable, double* out) {
+CAPEXSIM_INLINE void share_lanes(const double* installed, const double* usability, const double* usable,
+                                 double* out) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) out[i] = installed[i] * usability[i] / max(usable[i], 1e-300);
 }
@@ -135,19 +155,20 @@ CAPEXSIM_KERNEL(void, find_share, share_lanes,
 CAPEXSIM_INLINE int count_lanes(const double* state, double wanted, int lanes) {
     int count = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-    for (int i = 0; i < lanes; ++i) count += state[i] == wanted ? 1 : 0;
+        for (int i = 0; i < lanes; ++i) count += state[i] == wanted ? 1 : 0;
     return count;
 }
-CAPEXSIM_KERNEL(int, count_state, count_lanes, (const double* state, double wanted, int lanes), (state, wanted, lanes))
+CAPEXSIM_KERNEL(int, count_state, count_lanes, (const double* state, double wanted, int lanes),
+                (state, wanted, lanes))
 
 bool waterfall_due(int quarter, int horizon) { return quarter % kWaterfallStep == 0 || quarter == horizon; }
 
 }  // namespace
 
 void add(Tally& whole, const Tally& part) {
-    require(whole.confirmed.size() == part.confirmed.size() && whole.histograms.size() == part.histograms.size() &&
-                whole.sums.size() == part.sums.size() && whole.strata.size() == part.strata.size() &&
-                whole.occupancy.size() == part.occupancy.size(),
+    require(whole.confirmed.size() == part.confirmed.size() &&
+                whole.histograms.size() == part.histograms.size() && whole.sums.size() == part.sums.size() &&
+                whole.strata.size() == part.strata.size() && whole.occupancy.size() == part.occupancy.size(),
             "tallies of one scenario have one shape");
     const auto sum = [](auto& to, const auto& from) {
         for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
@@ -164,12 +185,17 @@ void add(Tally& whole, const Tally& part) {
     sum(whole.histograms, part.histograms);
     sum(whole.sums, part.sums);
     sum(whole.squares, part.squares);
-    for (std::size_t o = 0; o < whole.occupancy.size(); ++o) sum(whole.occupancy[o].counts, part.occupancy[o].counts);
+    for (std::size_t o = 0; o < whole.occupancy.size(); ++o)
+        sum(whole.occupancy[o].counts, part.occupancy[o].counts);
 }
 
 Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_set)
-    : params_(params), fans_(fans), instruction_set_(instruction_set), tally_(make_tally(params, fans)),
-      difference_(columns_.take()), zeros_(columns_.take()) {
+    : params_(params),
+      fans_(fans),
+      instruction_set_(instruction_set),
+      tally_(make_tally(params, fans)),
+      difference_(columns_.take()),
+      zeros_(columns_.take()) {
     counts_.assign(tally_.histograms.size(), 0U);
     tally_.histograms.clear();
     for (int f = 0; f < kFactors; ++f) bars_.push_back(columns_.take());
@@ -212,12 +238,15 @@ void Recorder::find_twins() {
         const auto same = [&](std::size_t other) {
             const Binning& a = tally_.series[s].binning;
             const Binning& b = tally_.series[other].binning;
-            return sources_[s].values == sources_[other].values && sources_[s].minus == sources_[other].minus &&
-                   a.logarithmic == b.logarithmic && a.low == b.low && a.high == b.high && a.bins == b.bins;
+            return sources_[s].values == sources_[other].values &&
+                   sources_[s].minus == sources_[other].minus && a.logarithmic == b.logarithmic &&
+                   a.low == b.low && a.high == b.high && a.bins == b.bins;
         };
         const auto twin = std::find_if(counted_.begin(), counted_.end(), same);
-        if (twin == counted_.end()) counted_.push_back(s);
-        else twins_.emplace_back(s, *twin);
+        if (twin == counted_.end())
+            counted_.push_back(s);
+        else
+            twins_.emplace_back(s, *twin);
     }
 }
 
@@ -261,7 +290,8 @@ void Recorder::add_moment(std::size_t moment, int slot, const double* values) {
     std::int64_t sum = 0;
     std::int64_t square = 0;
     sum_moment(instruction_set_, values, lanes_, &sum, &square);
-    const std::size_t at = moment * static_cast<std::size_t>(params_.horizon + 1) + static_cast<std::size_t>(slot);
+    const std::size_t at =
+        moment * static_cast<std::size_t>(params_.horizon + 1) + static_cast<std::size_t>(slot);
     tally_.sums[at] += sum;
     tally_.squares[at] += square;
 }
@@ -271,16 +301,25 @@ void Recorder::record_waterfall(const model::World& world, int slot) {
     const auto parts_of = [&](int actor) -> Parts {
         const CapabilityParams& from = params_.actors[static_cast<std::size_t>(actor)].capability;
         const auto accounts = world.fleet.accounts(actor);
-        return {accounts.budgeted, accounts.spent, accounts.ordered, world.fleet.installed(actor),
-                world.fleet.usable(actor), world.fleet.active(actor), world.budget.accelerators(actor),
-                world.parameters[from.training_share], world.parameters[from.utilisation],
-                world.capability.algorithms(actor), world.capability.offset(actor), world.capability.effective(actor),
+        return {accounts.budgeted,
+                accounts.spent,
+                accounts.ordered,
+                world.fleet.installed(actor),
+                world.fleet.usable(actor),
+                world.fleet.active(actor),
+                world.budget.accelerators(actor),
+                world.parameters[from.training_share],
+                world.parameters[from.utilisation],
+                world.capability.algorithms(actor),
+                world.capability.offset(actor),
+                world.capability.effective(actor),
                 world.capability.released(actor)};
     };
     const auto& rivals = params_.parity.rivals;
     const Parts first = parts_of(rivals[0]);
     for (std::size_t c = 0; c < kParts; ++c) std::copy_n(first[c], kLanes, leader_[c]);
-    for (std::size_t r = 1; r < rivals.size(); ++r) lead(instruction_set_, parts_of(rivals[r]), leader_.data());
+    for (std::size_t r = 1; r < rivals.size(); ++r)
+        lead(instruction_set_, parts_of(rivals[r]), leader_.data());
     Parts leading;
     std::copy(leader_.begin(), leader_.end(), leading.begin());
     const double* weight = world.capability.weight();
@@ -310,9 +349,11 @@ void Recorder::record_occupancy(const model::World& world, int quarter) {
     for (const double* state : {world.policy.regime(), world.policy.gate(), world.market.macro()}) {
         if (!state) continue;
         Tally::Occupancy& occupancy = tally_.occupancy[o++];
-        std::uint64_t* counts = occupancy.counts.data() + static_cast<std::size_t>(quarter - 1) * occupancy.states.size();
+        std::uint64_t* counts =
+            occupancy.counts.data() + static_cast<std::size_t>(quarter - 1) * occupancy.states.size();
         for (std::size_t s = 0; s < occupancy.states.size(); ++s)
-            counts[s] += static_cast<std::uint64_t>(count_state(instruction_set_, state, static_cast<double>(s), lanes_));
+            counts[s] += static_cast<std::uint64_t>(
+                count_state(instruction_set_, state, static_cast<double>(s), lanes_));
     }
 }
 
@@ -327,7 +368,8 @@ void Recorder::end(const model::World& world) {
         for (int i = 0; i < lanes_; ++i) {
             const auto quarter = static_cast<std::size_t>(confirmed[i]);
             ++tally_.confirmed[row + quarter];
-            const std::size_t onset = quarter > 0 ? quarter + 1 - static_cast<std::size_t>(params_.parity.sustained) : 0;
+            const std::size_t onset =
+                quarter > 0 ? quarter + 1 - static_cast<std::size_t>(params_.parity.sustained) : 0;
             ++tally_.onset[row + onset];
             tally_.relapsed[static_cast<std::size_t>(m)] += relapsed[i] > 0.0 ? 1U : 0U;
             tally_.at_start[static_cast<std::size_t>(m)] += at_start[i] > 0.0 ? 1U : 0U;

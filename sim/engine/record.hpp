@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/tally.hpp"
+
 #include "model/step.hpp"
 
 #include <array>
@@ -48,18 +49,18 @@ private:
     InstructionSet instruction_set_;
     int lanes_ = 0;
     Tally tally_;
-    std::vector<std::uint32_t> counts_;           ///< like Tally::histograms, flushed often enough not to overflow
+    std::vector<std::uint32_t> counts_;  ///< like Tally::histograms, flushed often enough not to overflow
     const model::World* bound_ = nullptr;
     struct Source {
         const double* values;
         const double* minus;  ///< subtracted, for logarithms relative to the start
     };
-    std::vector<Source> sources_;                 ///< [series]
-    std::vector<std::size_t> counted_;            ///< series that are counted
+    std::vector<Source> sources_;                             ///< [series]
+    std::vector<std::size_t> counted_;                        ///< series that are counted
     std::vector<std::pair<std::size_t, std::size_t>> twins_;  ///< (series, the one counted in its place)
     std::array<std::array<std::int32_t, kLanes>, kTogether> bins_{};  ///< [series of a batch][lane]
-    std::vector<double*> bars_;                   ///< [factor] of the waterfall
-    std::vector<double*> leader_;                 ///< [part] of the leading rival
+    std::vector<double*> bars_;                                       ///< [factor] of the waterfall
+    std::vector<double*> leader_;                                     ///< [part] of the leading rival
     model::Columns columns_;
     double *difference_, *zeros_;
 };

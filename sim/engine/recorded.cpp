@@ -9,19 +9,23 @@ namespace {
 constexpr int kBinsPerOctave = 32;
 
 Binning octaves(int low, int high) {
-    return {.logarithmic = true, .low = std::ldexp(1.0, low), .high = std::ldexp(1.0, high),
+    return {.logarithmic = true,
+            .low = std::ldexp(1.0, low),
+            .high = std::ldexp(1.0, high),
             .bins = (high - low) * kBinsPerOctave};
 }
 
-Binning equal_bins(double low, double high, int bins) { return {.logarithmic = false, .low = low, .high = high, .bins = bins}; }
+Binning equal_bins(double low, double high, int bins) {
+    return {.logarithmic = false, .low = low, .high = high, .bins = bins};
+}
 
-const Binning kMoney = octaves(-10, 20);      // USD bn, bn/year
-const Binning kCompute = octaves(0, 40);      // H100e
+const Binning kMoney = octaves(-10, 20);  // USD bn, bn/year
+const Binning kCompute = octaves(0, 40);  // H100e
 const Binning kRatio = octaves(-20, 10);
-const Binning kPrice = octaves(0, 32);        // USD/H100e
-const Binning kEffective = equal_bins(-16.0, 64.0, 1280);    // ln
+const Binning kPrice = octaves(0, 32);                         // USD/H100e
+const Binning kEffective = equal_bins(-16.0, 64.0, 1280);      // ln
 const Binning kEffectiveRatio = equal_bins(-24.0, 8.0, 1024);  // ln
-const Binning kLag = equal_bins(0.0, 240.0, 960);            // months
+const Binning kLag = equal_bins(0.0, 240.0, 960);              // months
 const Binning kFill = equal_bins(0.0, 1.0, 200);
 
 }  // namespace
@@ -29,32 +33,41 @@ const Binning kFill = equal_bins(0.0, 1.0, 200);
 std::vector<RecordedSeries> recorded_series(const Params& params) {
     std::vector<RecordedSeries> all;
     const auto record = [&](std::string name, std::string subject, std::string unit, const Binning& binning,
-                            std::function<const double*(const model::World&)> values, bool exponential = false,
-                            bool relative = false) {
-        all.push_back({{.name = std::move(name), .subject = std::move(subject), .unit = std::move(unit),
-                        .binning = binning, .exponential = exponential},
-                       std::move(values), relative});
+                            std::function<const double*(const model::World&)> values,
+                            bool exponential = false, bool relative = false) {
+        all.push_back({{.name = std::move(name),
+                        .subject = std::move(subject),
+                        .unit = std::move(unit),
+                        .binning = binning,
+                        .exponential = exponential},
+                       std::move(values),
+                       relative});
     };
     using model::World;
     for (int a = 0; a < static_cast<int>(params.actors.size()); ++a) {
         const std::string& name = params.actors[static_cast<std::size_t>(a)].name;
-        record("spend", name, "USD bn/year", kMoney, [a](const World& w) { return w.procurement.realised(a); });
+        record("spend", name, "USD bn/year", kMoney,
+               [a](const World& w) { return w.procurement.realised(a); });
         record("planned", name, "USD bn/year", kMoney, [a](const World& w) { return w.budget.rate(a); });
         record("cumulative", name, "USD bn", kMoney, [a](const World& w) { return w.parity.cumulative(a); });
         record("stock", name, "H100e", kCompute, [a](const World& w) { return w.fleet.active(a); });
-        record("effective", name, "relative to the frontier at the start", kEffective,
-               [a](const World& w) { return w.capability.released(a); }, true, true);
+        record(
+            "effective", name, "relative to the frontier at the start", kEffective,
+            [a](const World& w) { return w.capability.released(a); }, true, true);
         record("lag", name, "months", kLag, [a](const World& w) { return w.capability.lag(a); });
     }
     for (const Metric metric : {Metric::spend, Metric::cumulative, Metric::stock, Metric::effective}) {
         const bool logarithm = metric == Metric::effective;
-        record(std::string("ratio.") + kMetricNames[static_cast<std::size_t>(metric)], "", "1",
-               logarithm ? kEffectiveRatio : kRatio, [metric](const World& w) { return w.parity.ratio(metric); }, logarithm);
+        record(
+            std::string("ratio.") + kMetricNames[static_cast<std::size_t>(metric)], "", "1",
+            logarithm ? kEffectiveRatio : kRatio, [metric](const World& w) { return w.parity.ratio(metric); },
+            logarithm);
     }
     const int focal = params.focal;
     const ActorParams& buyer = params.actors[static_cast<std::size_t>(focal)];
     for (int k = 0; k < static_cast<int>(buyer.channels.size()); ++k) {
-        const std::string& name = params.channels[static_cast<std::size_t>(buyer.channels[static_cast<std::size_t>(k)])].name;
+        const std::string& name =
+            params.channels[static_cast<std::size_t>(buyer.channels[static_cast<std::size_t>(k)])].name;
         record("channel." + name + ".fleet", "", "H100e", kCompute,
                [focal, k](const World& w) { return w.fleet.installed(focal, k); });
         record("channel." + name + ".orders", "", "H100e/quarter", kCompute,
@@ -91,7 +104,8 @@ Tally make_tally(const Params& params, bool fans) {
         tally.moments.push_back({std::string("waterfall.") + factor, "", "ln", kWaterfallStep});
     const ActorParams& focal = params.actors[static_cast<std::size_t>(params.focal)];
     for (const int channel : focal.channels)
-        tally.moments.push_back({"share." + params.channels[static_cast<std::size_t>(channel)].name, "", "1", 1});
+        tally.moments.push_back(
+            {"share." + params.channels[static_cast<std::size_t>(channel)].name, "", "1", 1});
     tally.sums.assign(tally.moments.size() * (h + 1), 0);
     tally.squares = tally.sums;
     const auto occupy = [&](const char* chain, const std::vector<std::string>& states) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/tally.hpp"
+
 #include "model/step.hpp"
 
 #include <array>
@@ -10,9 +11,9 @@
 namespace capexsim::engine {
 
 /// Factors of M36 in the order in which the waterfall shows them.
-inline constexpr std::array kFactorNames = {"spend",     "accelerator_share", "access",         "price",
-                                            "age_and_delay", "usability",     "power",          "training_share",
-                                            "utilisation", "algorithms",      "unexplained"};
+inline constexpr std::array kFactorNames = {
+    "spend", "accelerator_share", "access",      "price",      "age_and_delay", "usability",
+    "power", "training_share",    "utilisation", "algorithms", "unexplained"};
 inline constexpr int kFactors = static_cast<int>(kFactorNames.size());
 inline constexpr int kWaterfallStep = 4;  ///< quarters between two waterfalls
 

@@ -19,8 +19,11 @@ struct Shown {
 };
 
 TableColumn number_column(std::string key, std::string title, std::string unit, int decimals) {
-    return {.key = std::move(key), .title = std::move(title), .unit = std::move(unit),
-            .format = TableColumn::Format::number, .decimals = decimals};
+    return {.key = std::move(key),
+            .title = std::move(title),
+            .unit = std::move(unit),
+            .format = TableColumn::Format::number,
+            .decimals = decimals};
 }
 
 /// Collects what one table shows.
@@ -29,7 +32,8 @@ public:
     Sheet(std::string key, std::string title, std::size_t lane) : lane_(lane) {
         table_.key = std::move(key);
         table_.title = std::move(title);
-        table_.columns.push_back({.key = "quarter", .title = "quarter", .unit = "", .format = TableColumn::Format::quarter});
+        table_.columns.push_back(
+            {.key = "quarter", .title = "quarter", .unit = "", .format = TableColumn::Format::quarter});
     }
 
     void number(std::string key, std::string title, std::string unit, int decimals,
@@ -44,9 +48,10 @@ public:
     void word(std::string key, std::string title, std::vector<std::string> words,
               std::function<const double*(const World&)> column) {
         table_.columns.push_back({.key = std::move(key), .title = std::move(title), .unit = ""});
-        values_.push_back([lane = lane_, words = std::move(words), column = std::move(column)](const World& world) -> Cell {
-            return words[static_cast<std::size_t>(column(world)[lane])];
-        });
+        values_.push_back(
+            [lane = lane_, words = std::move(words), column = std::move(column)](const World& world) -> Cell {
+                return words[static_cast<std::size_t>(column(world)[lane])];
+            });
     }
 
     void row(const World& world, Quarter quarter) {
@@ -66,23 +71,30 @@ private:
 Sheet world_sheet(const Params& params, std::size_t lane) {
     Sheet sheet("world", "World", lane);
     if (params.policy.regimes.present())
-        sheet.word("regime", "regime", params.policy.regimes.states, [](const World& w) { return w.policy.regime(); });
+        sheet.word("regime", "regime", params.policy.regimes.states,
+                   [](const World& w) { return w.policy.regime(); });
     if (params.policy.gate.present)
-        sheet.word("gate", "gate", {"blocked", "quota", "free"}, [](const World& w) { return w.policy.gate(); });
+        sheet.word("gate", "gate", {"blocked", "quota", "free"},
+                   [](const World& w) { return w.policy.gate(); });
     if (params.market.macro.present())
-        sheet.word("macro", "macro", params.market.macro.states, [](const World& w) { return w.market.macro(); });
+        sheet.word("macro", "macro", params.market.macro.states,
+                   [](const World& w) { return w.market.macro(); });
     for (std::size_t l = 0; l < params.policy.levers.size(); ++l)
         sheet.word("lever_" + params.policy.levers[l].name, params.policy.levers[l].name, {"-", "on"},
                    [l](const World& w) { return w.parameters.active(l); });
     sheet.number("price", "chip price", "USD/H100e", 0, [](const World& w) { return w.market.price(); });
     if (params.market.bust_hazard >= 0)
         sheet.number("bust", "bust", "ln", 3, [](const World& w) { return w.market.bust(); });
-    for (const Metric metric : {Metric::spend, Metric::cumulative, Metric::stock, Metric::effective, Metric::lag}) {
+    for (const Metric metric :
+         {Metric::spend, Metric::cumulative, Metric::stock, Metric::effective, Metric::lag}) {
         const std::string name = kMetricNames[static_cast<std::size_t>(metric)];
         const bool lag = metric == Metric::lag;
         const bool logarithm = metric == Metric::effective;
-        sheet.number("ratio_" + name, lag ? "lag" : name, lag ? "months" : logarithm ? "ln ratio" : "ratio", lag ? 2 : 4,
-                     [metric](const World& w) { return w.parity.ratio(metric); });
+        sheet.number("ratio_" + name, lag ? "lag" : name,
+                     lag         ? "months"
+                     : logarithm ? "ln ratio"
+                                 : "ratio",
+                     lag ? 2 : 4, [metric](const World& w) { return w.parity.ratio(metric); });
     }
     return sheet;
 }
@@ -90,36 +102,55 @@ Sheet world_sheet(const Params& params, std::size_t lane) {
 Sheet actor_sheet(const Params& params, int actor, std::size_t lane) {
     const ActorParams& from = params.actors[static_cast<std::size_t>(actor)];
     Sheet sheet("actor_" + from.name, from.name, lane);
-    sheet.number("budget", "budget B", "USD bn/year", 3, [actor](const World& w) { return w.budget.rate(actor); });
-    sheet.number("growth", "growth g", "log/year", 4, [actor](const World& w) { return w.budget.growth(actor); });
-    sheet.number("spend", "spend", "USD bn/year", 3, [actor](const World& w) { return w.procurement.realised(actor); });
-    sheet.number("cumulative", "cumulative", "USD bn", 2, [actor](const World& w) { return w.parity.cumulative(actor); });
-    sheet.number("money", "chip money M", "USD bn", 4, [actor](const World& w) { return w.procurement.money(actor); });
+    sheet.number("budget", "budget B", "USD bn/year", 3,
+                 [actor](const World& w) { return w.budget.rate(actor); });
+    sheet.number("growth", "growth g", "log/year", 4,
+                 [actor](const World& w) { return w.budget.growth(actor); });
+    sheet.number("spend", "spend", "USD bn/year", 3,
+                 [actor](const World& w) { return w.procurement.realised(actor); });
+    sheet.number("cumulative", "cumulative", "USD bn", 2,
+                 [actor](const World& w) { return w.parity.cumulative(actor); });
+    sheet.number("money", "chip money M", "USD bn", 4,
+                 [actor](const World& w) { return w.procurement.money(actor); });
     if (from.controlled) {
-        sheet.number("spent", "spent", "USD bn", 4, [actor](const World& w) { return w.procurement.total_spent(actor); });
-        sheet.number("carried", "carried W", "USD bn", 4, [actor](const World& w) { return w.procurement.carried(actor); });
-        sheet.number("returned", "returned", "USD bn", 4, [actor](const World& w) { return w.procurement.returned(actor); });
+        sheet.number("spent", "spent", "USD bn", 4,
+                     [actor](const World& w) { return w.procurement.total_spent(actor); });
+        sheet.number("carried", "carried W", "USD bn", 4,
+                     [actor](const World& w) { return w.procurement.carried(actor); });
+        sheet.number("returned", "returned", "USD bn", 4,
+                     [actor](const World& w) { return w.procurement.returned(actor); });
         sheet.number("fill", "fill u", "1", 4, [actor](const World& w) { return w.procurement.fill(actor); });
     }
-    sheet.number("installed", "installed", "H100e", 1, [actor](const World& w) { return w.fleet.installed(actor); });
-    sheet.number("stock", "usable active", "H100e", 1, [actor](const World& w) { return w.fleet.active(actor); });
-    sheet.number("algorithms", "ln A", "ln", 5, [actor](const World& w) { return w.capability.algorithms(actor); });
-    sheet.number("effective", "ln E", "ln", 5, [actor](const World& w) { return w.capability.effective(actor); });
-    sheet.number("released", "released", "ln", 5, [actor](const World& w) { return w.capability.released(actor); });
+    sheet.number("installed", "installed", "H100e", 1,
+                 [actor](const World& w) { return w.fleet.installed(actor); });
+    sheet.number("stock", "usable active", "H100e", 1,
+                 [actor](const World& w) { return w.fleet.active(actor); });
+    sheet.number("algorithms", "ln A", "ln", 5,
+                 [actor](const World& w) { return w.capability.algorithms(actor); });
+    sheet.number("effective", "ln E", "ln", 5,
+                 [actor](const World& w) { return w.capability.effective(actor); });
+    sheet.number("released", "released", "ln", 5,
+                 [actor](const World& w) { return w.capability.released(actor); });
     sheet.number("lag", "lag", "months", 4, [actor](const World& w) { return w.capability.lag(actor); });
     return sheet;
 }
 
 Sheet channel_sheet(const Params& params, int actor, int k, std::size_t lane) {
     const ActorParams& from = params.actors[static_cast<std::size_t>(actor)];
-    const std::string& name = params.channels[static_cast<std::size_t>(from.channels[static_cast<std::size_t>(k)])].name;
+    const std::string& name =
+        params.channels[static_cast<std::size_t>(from.channels[static_cast<std::size_t>(k)])].name;
     Sheet sheet("channel_" + from.name + "_" + name, from.name + ", channel " + name, lane);
-    sheet.number("price", "landed price q", "USD/H100e", 0, [=](const World& w) { return w.procurement.price(actor, k); });
+    sheet.number("price", "landed price q", "USD/H100e", 0,
+                 [=](const World& w) { return w.procurement.price(actor, k); });
     if (from.controlled)
-        sheet.number("cap", "cap Q", "H100e/quarter", 1, [=](const World& w) { return w.procurement.cap(actor, k); });
-    sheet.number("spent", "spent", "USD bn", 4, [=](const World& w) { return w.procurement.spent(actor, k); });
-    sheet.number("orders", "orders", "H100e/quarter", 1, [=](const World& w) { return w.procurement.orders(actor, k); });
-    sheet.number("installed", "installed", "H100e", 1, [=](const World& w) { return w.fleet.installed(actor, k); });
+        sheet.number("cap", "cap Q", "H100e/quarter", 1,
+                     [=](const World& w) { return w.procurement.cap(actor, k); });
+    sheet.number("spent", "spent", "USD bn", 4,
+                 [=](const World& w) { return w.procurement.spent(actor, k); });
+    sheet.number("orders", "orders", "H100e/quarter", 1,
+                 [=](const World& w) { return w.procurement.orders(actor, k); });
+    sheet.number("installed", "installed", "H100e", 1,
+                 [=](const World& w) { return w.fleet.installed(actor, k); });
     return sheet;
 }
 
@@ -145,13 +176,15 @@ Section replay(const Params& params, std::uint64_t trajectory) {
     std::vector<Sheet> sheets{world_sheet(params, lane)};
     for (int a = 0; a < static_cast<int>(params.actors.size()); ++a) {
         sheets.push_back(actor_sheet(params, a, lane));
-        for (int k = 0; k < world.procurement.channels(a); ++k) sheets.push_back(channel_sheet(params, a, k, lane));
+        for (int k = 0; k < world.procurement.channels(a); ++k)
+            sheets.push_back(channel_sheet(params, a, k, lane));
     }
     Section section;
     section.key = "replay";
     section.title = "Trajectory " + std::to_string(trajectory) + ", quarter by quarter";
-    section.text = {"One simulated future, not a forecast. The first row is the initial state; flows are those of the quarter, "
-                    "stocks stand at its end."};
+    section.text = {
+        "One simulated future, not a forecast. The first row is the initial state; flows are those of the quarter, "
+        "stocks stand at its end."};
     world.start(trajectory / kLanes);
     section.tables.push_back(drawn_parameters(params, world, lane));
     for (Sheet& sheet : sheets) sheet.row(world, params.start + -1);

@@ -22,9 +22,11 @@ constexpr std::uint64_t kBlocksPerFlush = std::uint64_t{1} << 22U;  ///< keeps 3
 class Run {
 public:
     Run(const Params& params, const RunControl& control)
-        : params_(params), control_(control),
+        : params_(params),
+          control_(control),
           total_(control.trajectories > 0 ? control.trajectories : params.trajectories),
-          blocks_((total_ + kLanes - 1) / kLanes), whole_(make_tally(params, control.record_fans)) {}
+          blocks_((total_ + kLanes - 1) / kLanes),
+          whole_(make_tally(params, control.record_fans)) {}
 
     /// Takes blocks in index order until there are none, or until told to stop: what is finished is always a prefix.
     void work() {
@@ -82,11 +84,13 @@ private:
 
 Tally simulate(const Params& params, const RunControl& control) {
     const int threads = control.threads > 0 ? control.threads : tbb::info::default_concurrency();
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
     Run run(params, control);
     tbb::task_arena arena(threads);
     arena.execute([&] {
-        tbb::parallel_for(0, threads, [&](int) { run.work(); }, tbb::simple_partitioner{});
+        tbb::parallel_for(
+            0, threads, [&](int) { run.work(); }, tbb::simple_partitioner{});
     });
     return run.result();
 }

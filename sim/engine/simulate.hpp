@@ -2,6 +2,7 @@
 
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
+
 #include "numeric/lanes.hpp"
 
 #include <array>
@@ -15,16 +16,18 @@ namespace capexsim::engine {
 struct Progress {
     std::uint64_t done = 0;
     std::uint64_t total = 0;
-    std::array<std::uint64_t, kMetrics> reached{};  ///< trajectories with confirmed parity by the horizon, so far
+    std::array<std::uint64_t, kMetrics>
+        reached{};  ///< trajectories with confirmed parity by the horizon, so far
 };
 
 struct RunControl {
     std::uint64_t trajectories = 0;  ///< 0: as the scenario says
     int threads = 0;                 ///< 0: all
     InstructionSet instruction_set = best_instruction_set();
-    std::function<void(const Progress&)> progress;  ///< called now and then, one call at a time, from any thread
-    const std::atomic<bool>* stop = nullptr;        ///< set: no further block begins; the result is a prefix
-    bool record_fans = true;                        ///< histograms and means; off: parity counts only (benchmarks)
+    std::function<void(const Progress&)>
+        progress;                             ///< called now and then, one call at a time, from any thread
+    const std::atomic<bool>* stop = nullptr;  ///< set: no further block begins; the result is a prefix
+    bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
 };
 
 /// Runs trajectories [0, n) and counts. The same bits for any number of threads and any instruction set.

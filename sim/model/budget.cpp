@@ -29,14 +29,16 @@ CAPEXSIM_INLINE void desire_lanes(const double* growth, const double* rest, cons
     }
 }
 CAPEXSIM_KERNEL(void, desire_budget, desire_lanes,
-                (const double* growth, const double* rest, const double* volatility, const double* common_weight,
-                 const double* common, const double* own_weight, const double* own, double* rate),
+                (const double* growth, const double* rest, const double* volatility,
+                 const double* common_weight, const double* common, const double* own_weight,
+                 const double* own, double* rate),
                 (growth, rest, volatility, common_weight, common, own_weight, own, rate))
 
 /// M9 m = g∞ + (g0 - g∞) 2^(-τ/h) + γ;  g(t+1) = m + φ (g - m) + s_g √(1-φ²) η, η = √ρ_g η_common + √(1-ρ_g) η_own
-CAPEXSIM_INLINE void grow_lanes(const double* start, const double* long_run, const double* fade, const double* shift,
-                                const double* persistence, const double* innovation, const double* common_weight,
-                                const double* common, const double* own_weight, const double* own, double* growth) {
+CAPEXSIM_INLINE void grow_lanes(const double* start, const double* long_run, const double* fade,
+                                const double* shift, const double* persistence, const double* innovation,
+                                const double* common_weight, const double* common, const double* own_weight,
+                                const double* own, double* growth) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double mean = long_run[i] + (start[i] - long_run[i]) * fade[i] + shift[i];
@@ -46,16 +48,18 @@ CAPEXSIM_INLINE void grow_lanes(const double* start, const double* long_run, con
 }
 CAPEXSIM_KERNEL(void, grow_budget, grow_lanes,
                 (const double* start, const double* long_run, const double* fade, const double* shift,
-                 const double* persistence, const double* innovation, const double* common_weight, const double* common,
-                 const double* own_weight, const double* own, double* growth),
-                (start, long_run, fade, shift, persistence, innovation, common_weight, common, own_weight, own, growth))
+                 const double* persistence, const double* innovation, const double* common_weight,
+                 const double* common, const double* own_weight, const double* own, double* growth),
+                (start, long_run, fade, shift, persistence, innovation, common_weight, common, own_weight,
+                 own, growth))
 
 /// M11 cash flow: ln OCF(t+1) = ln OCF(t) + (growth + loading γ) Δ + s √Δ ε
-CAPEXSIM_INLINE void cash_lanes(const double* growth, const double* loading, const double* shift, const double* volatility,
-                                const double* shock, double* cash) {
+CAPEXSIM_INLINE void cash_lanes(const double* growth, const double* loading, const double* shift,
+                                const double* volatility, const double* shock, double* cash) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        cash[i] *= exp((growth[i] + loading[i] * shift[i]) * kQuarter + volatility[i] * kRootQuarter * shock[i]);
+        cash[i] *=
+            exp((growth[i] + loading[i] * shift[i]) * kQuarter + volatility[i] * kRootQuarter * shock[i]);
 }
 CAPEXSIM_KERNEL(void, move_cash, cash_lanes,
                 (const double* growth, const double* loading, const double* shift, const double* volatility,
@@ -63,17 +67,19 @@ CAPEXSIM_KERNEL(void, move_cash, cash_lanes,
                 (growth, loading, shift, volatility, shock, cash))
 
 /// M11 B = min(B*, χ OCF + cash draw + new debt)
-CAPEXSIM_INLINE void cap_lanes(const double* cash, const double* share, const double* draw, const double* debt,
-                               double* rate) {
+CAPEXSIM_INLINE void cap_lanes(const double* cash, const double* share, const double* draw,
+                               const double* debt, double* rate) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) rate[i] = min(rate[i], share[i] * cash[i] + draw[i] + debt[i]);
 }
 CAPEXSIM_KERNEL(void, cap_budget, cap_lanes,
-                (const double* cash, const double* share, const double* draw, const double* debt, double* rate),
+                (const double* cash, const double* share, const double* draw, const double* debt,
+                 double* rate),
                 (cash, share, draw, debt, rate))
 
 /// M11 rigidity: B falls by at most d_max a quarter, except in a crash or bust.
-CAPEXSIM_INLINE void hold_lanes(const double* previous, const double* floor, const double* crash, double* rate) {
+CAPEXSIM_INLINE void hold_lanes(const double* previous, const double* floor, const double* crash,
+                                double* rate) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double lowest = previous[i] * floor[i];
@@ -91,8 +97,8 @@ CAPEXSIM_INLINE void fade_lanes(const double* factor, double* fade) {
 CAPEXSIM_KERNEL(void, fade_on, fade_lanes, (const double* factor, double* fade), (factor, fade))
 
 /// What M9 and M11 need of an actor's parameters: 2^(-Δ/h), s_g √(1-φ²), exp(-d_max Δ).
-CAPEXSIM_INLINE void factor_lanes(const double* half_life, const double* persistence, const double* volatility,
-                                  double* fade, double* innovation) {
+CAPEXSIM_INLINE void factor_lanes(const double* half_life, const double* persistence,
+                                  const double* volatility, double* fade, double* innovation) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         fade[i] = exp(-kLn2 * kQuarter / half_life[i]);
@@ -139,14 +145,24 @@ CAPEXSIM_KERNEL(void, find_weights, weight_lanes, (const double* correlation, do
 }  // namespace
 
 Budget::Budget(const Parameters& parameters, Columns& columns)
-    : parameters_(parameters), common_shock_key_(parameters.stream("market.common.budget.shock")),
+    : parameters_(parameters),
+      common_shock_key_(parameters.stream("market.common.budget.shock")),
       common_growth_key_(parameters.stream("market.common.budget.growth")),
       common_shocks_(!parameters.zero(parameters.params().market.budget_correlation)),
-      common_growth_(!parameters.zero(parameters.params().market.growth_correlation)), common_shock_(columns.take()),
-      common_innovation_(columns.take()), own_(columns.take()), drift_(columns.take()), cap_(columns.take()),
-      aggregate_budget_(columns.take()), aggregate_cash_(columns.take()), shock_common_weight_(columns.take()),
-      shock_own_weight_(columns.take()), growth_common_weight_(columns.take()), growth_own_weight_(columns.take()),
-      previous_(columns.take()), zeros_(columns.take()),
+      common_growth_(!parameters.zero(parameters.params().market.growth_correlation)),
+      common_shock_(columns.take()),
+      common_innovation_(columns.take()),
+      own_(columns.take()),
+      drift_(columns.take()),
+      cap_(columns.take()),
+      aggregate_budget_(columns.take()),
+      aggregate_cash_(columns.take()),
+      shock_common_weight_(columns.take()),
+      shock_own_weight_(columns.take()),
+      growth_common_weight_(columns.take()),
+      growth_own_weight_(columns.take()),
+      previous_(columns.take()),
+      zeros_(columns.take()),
       ones_(columns.take()) {
     std::fill_n(ones_, kLanes, 1.0);
     const Params& params = parameters.params();
@@ -192,7 +208,8 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
 }
 
 void Budget::draw(int quarter, const sampling::StreamKey& key, double* out) {
-    sampling::fill_normals(parameters_.instruction_set(), key, parameters_.block(), static_cast<std::uint32_t>(quarter), 0, out);
+    sampling::fill_normals(parameters_.instruction_set(), key, parameters_.block(),
+                           static_cast<std::uint32_t>(quarter), 0, out);
 }
 
 const double* Budget::or_zeros(Column column) const {
@@ -208,10 +225,10 @@ void Budget::prepare() {
     for (Actor& actor : actors_) {
         const BudgetParams& b = *actor.params;
         const double* half_life = parameters_[b.growth_half_life];
-        find_factors(set, half_life ? half_life : ones_, or_zeros(b.growth_persistence), or_zeros(b.growth_volatility),
-                     actor.fade_factor, actor.innovation);
-        split(set, parameters_[b.accelerators], or_zeros(b.facilities), or_zeros(b.research), actor.accelerators,
-              actor.research, actor.others);
+        find_factors(set, half_life ? half_life : ones_, or_zeros(b.growth_persistence),
+                     or_zeros(b.growth_volatility), actor.fade_factor, actor.innovation);
+        split(set, parameters_[b.accelerators], or_zeros(b.facilities), or_zeros(b.research),
+              actor.accelerators, actor.research, actor.others);
         if (actor.floor) find_floor(set, parameters_[b.max_cut], actor.floor);
     }
 }
@@ -255,7 +272,8 @@ void Budget::step(int quarter, const Market& market, const std::vector<const dou
             if (actor.floor) std::copy_n(actor.rate, kLanes, previous_);
             desire(a, quarter, market, fill[a]);
         }
-        if (actor.cash && !parameters_.zero(actor.params->cash_flow_volatility)) draw(quarter, actor.cash_key, own_);
+        if (actor.cash && !parameters_.zero(actor.params->cash_flow_volatility))
+            draw(quarter, actor.cash_key, own_);
         afford(actor, market, planned);
         if (planned) {
             restart_growth(actor, market);
@@ -281,7 +299,8 @@ void Budget::follow_plan(Actor& actor, int quarter) {
     const auto year = static_cast<std::size_t>(now.year() - actor.params->plan.front().year);
     if (now.quarter() == 1 || quarter == 1) plan_year(actor, year);
     const double position = (now.quarter() - 2.5) / 4.0;
-    for (int i = 0; i < kLanes; ++i) actor.rate[i] = actor.plan_level[i] * exp(actor.plan_slope[i] * position);
+    for (int i = 0; i < kLanes; ++i)
+        actor.rate[i] = actor.plan_level[i] * exp(actor.plan_slope[i] * position);
 }
 
 void Budget::plan_year(Actor& actor, std::size_t year) {
@@ -368,19 +387,21 @@ void Budget::afford(Actor& actor, const Market& market, bool planned) {
     }
     if (planned || (!actor.cash && !actor.floor)) return;
     if (actor.cash)
-        cap_budget(set, actor.cash, parameters_[b.finance_share], or_zeros(b.finance_cash), or_zeros(b.finance_debt),
-                   actor.rate);
-    if (actor.floor) hold_budget(set, previous_, actor.floor, market.crash() ? market.crash() : zeros_, actor.rate);
+        cap_budget(set, actor.cash, parameters_[b.finance_share], or_zeros(b.finance_cash),
+                   or_zeros(b.finance_debt), actor.rate);
+    if (actor.floor)
+        hold_budget(set, previous_, actor.floor, market.crash() ? market.crash() : zeros_, actor.rate);
 }
 
 void Budget::grow(Actor& actor, const Market& market) {
     const BudgetParams& b = *actor.params;
     const double* start = parameters_[b.growth];
     if (actor.fades) fade_on(parameters_.instruction_set(), actor.fade_factor, actor.fade);
-    grow_budget(parameters_.instruction_set(), start, actor.fades ? parameters_[b.growth_long_run] : start, actor.fade,
-                market.growth_shift() ? market.growth_shift() : zeros_, or_zeros(b.growth_persistence),
-                actor.innovation, growth_common_weight_, common_growth_ ? common_innovation_ : zeros_,
-                growth_own_weight_, actor.growth_shocks ? own_ : zeros_, actor.growth);
+    grow_budget(parameters_.instruction_set(), start, actor.fades ? parameters_[b.growth_long_run] : start,
+                actor.fade, market.growth_shift() ? market.growth_shift() : zeros_,
+                or_zeros(b.growth_persistence), actor.innovation, growth_common_weight_,
+                common_growth_ ? common_innovation_ : zeros_, growth_own_weight_,
+                actor.growth_shocks ? own_ : zeros_, actor.growth);
 }
 
 void Budget::measure_intensity() {
@@ -393,7 +414,8 @@ void Budget::measure_intensity() {
             aggregate_cash_[i] += actor.cash[i];
         }
     }
-    for (int i = 0; i < kLanes; ++i) intensity_[i] = aggregate_budget_[i] / aggregate_cash_[i] / intensity_start_[i];
+    for (int i = 0; i < kLanes; ++i)
+        intensity_[i] = aggregate_budget_[i] / aggregate_cash_[i] / intensity_start_[i];
 }
 
 }  // namespace capexsim::model

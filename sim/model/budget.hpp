@@ -17,10 +17,12 @@ public:
     void step(int quarter, const Market& market, const std::vector<const double*>& fill);
     void prepare();
 
-    const double* rate(int actor) const { return of(actor).rate; }          ///< [lane] B [USD bn/year]
+    const double* rate(int actor) const { return of(actor).rate; }      ///< [lane] B [USD bn/year]
     const double* growth(int actor) const { return of(actor).growth; }  ///< [lane] g [1/year]
     const double* accelerators(int actor) const { return of(actor).accelerators; }  ///< [lane] share of B [1]
-    const double* others(int actor) const { return of(actor).others; }  ///< [lane] facilities and research [1]
+    const double* others(int actor) const {
+        return of(actor).others;
+    }  ///< [lane] facilities and research [1]
     const double* research(int actor) const { return of(actor).research; }  ///< [lane] share of B [1]
     bool spends_on_others(int actor) const { return of(actor).spends_on_others; }
     /// [lane] CI, aggregate capex over aggregate cash flow relative to the start; nullptr when nothing depends on it
@@ -39,9 +41,9 @@ private:
         double* floor = nullptr;                         ///< exp(-d_max Δ)
         double *accelerators = nullptr, *others = nullptr, *research = nullptr;
         double *plan_level = nullptr, *plan_slope = nullptr;  ///< of the present plan year
-        double *fill_sum = nullptr;                      ///< of the first four quarters
-        std::vector<double*> past;                       ///< [quarters ago] B, when anybody reacts
-        int plan_first = 0, plan_last = -1;              ///< simulated quarters T of the plan
+        double* fill_sum = nullptr;                           ///< of the first four quarters
+        std::vector<double*> past;                            ///< [quarters ago] B, when anybody reacts
+        int plan_first = 0, plan_last = -1;                   ///< simulated quarters T of the plan
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
     const double* or_zeros(Column column) const;

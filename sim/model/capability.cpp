@@ -25,12 +25,19 @@ CAPEXSIM_INLINE void research_lanes(const double* rate, const double* share, dou
 CAPEXSIM_KERNEL(void, lead_research, research_lanes, (const double* rate, const double* share, double* lead),
                 (rate, share, lead))
 
+/// An actor's research input over the leader's; all lead where nobody does research.
+CAPEXSIM_INLINE double research_ratio(double rate, double share, double lead) {
+    const double ratio = rate * share / lead;
+    return lead > 0.0 ? ratio : 1.0;
+}
+
 /// M28 d ln A = a_own (research input / the leader's)^ζ
 CAPEXSIM_INLINE void progress_lanes(const double* rate, const double* share, const double* lead,
                                     const double* elasticity, const double* progress, double* algorithms) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        algorithms[i] += progress[i] * kQuarter * numeric::pow(rate[i] * share[i] / lead[i], elasticity[i]);
+        algorithms[i] +=
+            progress[i] * kQuarter * numeric::pow(research_ratio(rate[i], share[i], lead[i]), elasticity[i]);
 }
 CAPEXSIM_KERNEL(void, progress_with_research, progress_lanes,
                 (const double* rate, const double* share, const double* lead, const double* elasticity,
@@ -52,11 +59,12 @@ CAPEXSIM_INLINE void top_two_lanes(const double* x, double* first, double* secon
         first[i] = max(top, x[i]);
     }
 }
-CAPEXSIM_KERNEL(void, top_two, top_two_lanes, (const double* x, double* first, double* second), (x, first, second))
+CAPEXSIM_KERNEL(void, top_two, top_two_lanes, (const double* x, double* first, double* second),
+                (x, first, second))
 
 /// M29 + min(φ_d Δ, 1) max(0, max_{j≠i} ln A_j(t-l) + κ - ln A_i)
-CAPEXSIM_INLINE void diffuse_lanes(const double* then, const double* first, const double* second, const double* deficit,
-                                   const double* catch_up, double* algorithms) {
+CAPEXSIM_INLINE void diffuse_lanes(const double* then, const double* first, const double* second,
+                                   const double* deficit, const double* catch_up, double* algorithms) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double a = first[i];
@@ -72,12 +80,13 @@ CAPEXSIM_KERNEL(void, diffuse, diffuse_lanes,
 
 /// M27, M30 ln E = w ln C + ln A + e, ln C = ln(usable active fleet) + ln(f_train utilisation 90 days). Fleets count in units
 /// of one rival's fleet at the start, so that the unit of compute moves no bit.
-CAPEXSIM_INLINE void effective_lanes(const double* active, const double* per_unit, const double* scale, const double* weight,
-                                     const double* algorithms, const double* offset, const double* keep,
-                                     double* effective) {
+CAPEXSIM_INLINE void effective_lanes(const double* active, const double* per_unit, const double* scale,
+                                     const double* weight, const double* algorithms, const double* offset,
+                                     const double* keep, double* effective) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        effective[i] = weight[i] * (log(active[i] * per_unit[i]) + scale[i]) + algorithms[i] + offset[i] * keep[i];
+        effective[i] =
+            weight[i] * (log(active[i] * per_unit[i]) + scale[i]) + algorithms[i] + offset[i] * keep[i];
 }
 CAPEXSIM_KERNEL(void, combine, effective_lanes,
                 (const double* active, const double* per_unit, const double* scale, const double* weight,
@@ -92,7 +101,8 @@ CAPEXSIM_KERNEL(void, raise, raise_lanes, (const double* x, double* highest), (x
 
 /// Moves each lane's place in the envelope forward to the last quarter that is not above x, a few lanes at a time until none
 /// of them moves.
-CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const double* x, std::int32_t* position) {
+CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const double* x,
+                                   std::int32_t* position) {
     constexpr int kFew = 32;
     for (int first = 0; first < kLanes; first += kFew) {
         int moved = 1;
@@ -146,30 +156,38 @@ CAPEXSIM_INLINE void scale_lanes(const double* share, const double* utilisation,
 }
 /// What an actor's parameters give once: ln(f_train · utilisation · 90), min(φ_d Δ, 1); and the leader's rate.
 CAPEXSIM_KERNEL(void, find_scale, scale_lanes,
-                (const double* share, const double* utilisation, const double* diffusion, const double* progress,
-                 double* scale, double* catch_up, double* leader),
+                (const double* share, const double* utilisation, const double* diffusion,
+                 const double* progress, double* scale, double* catch_up, double* leader),
                 (share, utilisation, diffusion, progress, scale, catch_up, leader))
 
 }  // namespace
 
 Capability::Capability(const Parameters& parameters, Columns& columns)
-    : parameters_(parameters), lead_(columns.take()), first_(columns.take()), second_(columns.take()),
-      slope_(columns.take()), keep_(columns.take()), keep_factor_(columns.take()), zeros_(columns.take()),
-      leader_progress_(columns.take()), per_unit_(columns.take()), frontier_(columns.take()) {
+    : parameters_(parameters),
+      lead_(columns.take()),
+      first_(columns.take()),
+      second_(columns.take()),
+      slope_(columns.take()),
+      keep_(columns.take()),
+      keep_factor_(columns.take()),
+      zeros_(columns.take()),
+      leader_progress_(columns.take()),
+      per_unit_(columns.take()),
+      frontier_(columns.take()) {
     const Params& params = parameters.params();
     for (std::size_t a = 0; a < params.actors.size(); ++a) {
         const ActorParams& from = params.actors[a];
         Actor& actor = actors_.emplace_back();
         actor.params = &from.capability;
         actor.release_key = parameters.stream(from.stream + ".capability.release");
-        actor.rival = std::find(params.parity.rivals.begin(), params.parity.rivals.end(), static_cast<int>(a)) !=
-                      params.parity.rivals.end();
+        actor.rival = std::find(params.parity.rivals.begin(), params.parity.rivals.end(),
+                                static_cast<int>(a)) != params.parity.rivals.end();
         actor.diffuses = !parameters.zero(from.capability.diffusion);
         diffusion_ = diffusion_ || actor.diffuses;
         research_matters_ = research_matters_ || !parameters.zero(from.budget.research);
         offsets_ = offsets_ || from.capability.initial_lag >= 0;
-        for (double** column : {&actor.algorithms, &actor.effective, &actor.released, &actor.offset, &actor.scale,
-                                &actor.lag, &actor.catch_up})
+        for (double** column : {&actor.algorithms, &actor.effective, &actor.released, &actor.offset,
+                                &actor.scale, &actor.lag, &actor.catch_up})
             *column = columns.take();
         if (from.capability.release_interval > 1) actor.phase = columns.take();
         actor.position.assign(kLanes, 0);
@@ -195,8 +213,8 @@ void Capability::prepare() {
         Actor& actor = actors_[a];
         actor.progress = or_zeros(actor.params->algorithmic_progress);
         find_scale(parameters_.instruction_set(), parameters_[actor.params->training_share],
-                   parameters_[actor.params->utilisation], or_zeros(actor.params->diffusion), actor.progress, actor.scale,
-                   actor.catch_up, leader_progress_);
+                   parameters_[actor.params->utilisation], or_zeros(actor.params->diffusion), actor.progress,
+                   actor.scale, actor.catch_up, leader_progress_);
     }
 }
 
@@ -218,7 +236,8 @@ void Capability::start(const Budget& budget, const Fleet& fleet) {
     for (Actor& actor : actors_)
         for (std::size_t l = 0; l < actor.past.size(); ++l)
             for (int i = 0; i < kLanes; ++i)
-                actor.past[l][i] = actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l + 1);
+                actor.past[l][i] =
+                    actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l + 1);
     for (Actor& actor : actors_) {
         std::fill(actor.position.begin(), actor.position.end(), 0);
         measure_lag(actor, 0);
@@ -237,7 +256,8 @@ void Capability::start_algorithms(const Budget& budget) {
         const double* diffusion = parameters_[actor.params->diffusion];
         for (int i = 0; i < kLanes; ++i) {
             const double ratio =
-                research_matters_ ? numeric::pow(rate[i] * share[i] / lead_[i], elasticity[i]) : 1.0;
+                research_matters_ ? numeric::pow(research_ratio(rate[i], share[i], lead_[i]), elasticity[i])
+                                  : 1.0;
             const double slower = max(leader_progress_[i] - actor.progress[i] * ratio, 0.0);
             const double delay = leader_progress_[i] * frontier.diffusion_lag * kQuarter;
             const double phi = diffusion ? diffusion[i] : 0.0;
@@ -264,7 +284,8 @@ void Capability::calibrate(const Fleet& fleet) {
         const double* active = fleet.active(static_cast<int>(a));
         const double* lag = parameters_[actor.params->initial_lag];
         for (int i = 0; i < kLanes; ++i) {
-            actor.effective[i] = weight[i] * (log(active[i] * per_unit_[i]) + actor.scale[i]) + actor.algorithms[i];
+            actor.effective[i] =
+                weight[i] * (log(active[i] * per_unit_[i]) + actor.scale[i]) + actor.algorithms[i];
             if (!actor.rival) continue;
             first_[i] = max(first_[i], actor.effective[i]);
             if (lag) smallest[i] = min(smallest[i], lag[i]);
@@ -285,7 +306,8 @@ void Capability::calibrate(const Fleet& fleet) {
         }
         for (int i = 0; i < kLanes; ++i) {
             const double age = actor.phase ? actor.phase[i] * kQuarter : 0.0;
-            const double target = lag ? first_[i] - slope_[i] * (lag[i] - smallest[i] - age) : actor.effective[i];
+            const double target =
+                lag ? first_[i] - slope_[i] * (lag[i] - smallest[i] - age) : actor.effective[i];
             const double offset = target - actor.effective[i];
             const bool algorithms = calibration[i] == static_cast<double>(LagCalibration::algorithms);
             actor.offset[i] = algorithms ? 0.0 : offset;
@@ -323,14 +345,16 @@ void Capability::step(int quarter, const Budget& budget, const Fleet& fleet) {
         Actor& actor = actors_[a];
         const int index = static_cast<int>(a);
         if (actor.diffuses)
-            diffuse(set, actor.past[lag], first_, second_, parameters_[frontier.diffusion_deficit], actor.catch_up,
-                    actor.algorithms);
+            diffuse(set, actor.past[lag], first_, second_, parameters_[frontier.diffusion_deficit],
+                    actor.catch_up, actor.algorithms);
         if (research_matters_)
             progress_with_research(set, budget.rate(index), budget.research(index), lead_,
-                                   parameters_[frontier.research_elasticity], actor.progress, actor.algorithms);
+                                   parameters_[frontier.research_elasticity], actor.progress,
+                                   actor.algorithms);
         else
             progress_alone(set, actor.progress, actor.algorithms);
-        combine(set, fleet.active(index), per_unit_, actor.scale, weight(), actor.algorithms, actor.offset, keep_, actor.effective);
+        combine(set, fleet.active(index), per_unit_, actor.scale, weight(), actor.algorithms, actor.offset,
+                keep_, actor.effective);
         release(actor, quarter);
         if (actor.rival) raise(set, actor.released, envelope_[static_cast<std::size_t>(quarter)]);
     }

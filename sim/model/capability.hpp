@@ -19,26 +19,34 @@ public:
 
     const double* algorithms(int actor) const { return of(actor).algorithms; }  ///< [lane] ln A
     const double* effective(int actor) const { return of(actor).effective; }    ///< [lane] ln E
-    const double* released(int actor) const { return of(actor).released; }      ///< [lane] ln of released capability
-    const double* offset(int actor) const { return of(actor).offset; }          ///< [lane] e at the start
-    const double* offset_left() const { return keep_; }                         ///< [lane] part of e that is left [1]
-    const double* scale(int actor) const { return of(actor).scale; }            ///< [lane] ln(f_train · utilisation · 90)
-    const double* lag(int actor) const { return of(actor).lag; }                ///< [lane] behind the frontier [months]
-    const double* weight() const { return parameters_[parameters_.params().frontier.compute_weight]; }  ///< [lane] w
-    const double* frontier() const { return frontier_; }                        ///< [lane] envelope of the rivals now
-    const double* frontier_start() const { return envelope_[0]; }               ///< [lane] envelope at the start
+    const double* released(int actor) const {
+        return of(actor).released;
+    }                                                                   ///< [lane] ln of released capability
+    const double* offset(int actor) const { return of(actor).offset; }  ///< [lane] e at the start
+    const double* offset_left() const { return keep_; }                 ///< [lane] part of e that is left [1]
+    const double* scale(int actor) const {
+        return of(actor).scale;
+    }                                                             ///< [lane] ln(f_train · utilisation · 90)
+    const double* lag(int actor) const { return of(actor).lag; }  ///< [lane] behind the frontier [months]
+    const double* weight() const {
+        return parameters_[parameters_.params().frontier.compute_weight];
+    }                                                              ///< [lane] w
+    const double* frontier() const { return frontier_; }           ///< [lane] envelope of the rivals now
+    const double* frontier_start() const { return envelope_[0]; }  ///< [lane] envelope at the start
 
 private:
     struct Actor {
         const CapabilityParams* params = nullptr;
         sampling::StreamKey release_key;
         bool rival = false, diffuses = false;
-        double *algorithms = nullptr, *effective = nullptr, *released = nullptr, *offset = nullptr, *scale = nullptr;
+        double *algorithms = nullptr, *effective = nullptr, *released = nullptr, *offset = nullptr,
+               *scale = nullptr;
         double *lag = nullptr, *catch_up = nullptr;
         const double* progress = nullptr;
-        double* phase = nullptr;            ///< age of the last release at the start [quarters]; nullptr: r = 1
-        std::vector<double*> past;          ///< [quarters ago] ln A, when diffusion lags
-        std::vector<std::int32_t> position; ///< [lane] last quarter of the envelope that is not above `released`
+        double* phase = nullptr;    ///< age of the last release at the start [quarters]; nullptr: r = 1
+        std::vector<double*> past;  ///< [quarters ago] ln A, when diffusion lags
+        std::vector<std::int32_t>
+            position;  ///< [lane] last quarter of the envelope that is not above `released`
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
     void measure_research(const Budget& budget);

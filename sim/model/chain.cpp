@@ -22,7 +22,8 @@ CAPEXSIM_KERNEL(void, find_scale, scale_lanes, (const double* mean, const double
                 (mean, shape, scale))
 
 /// Λ(d) = (d/λ)^k
-CAPEXSIM_INLINE void hazard_lanes(const double* age, const double* scale, const double* shape, double* hazard) {
+CAPEXSIM_INLINE void hazard_lanes(const double* age, const double* scale, const double* shape,
+                                  double* hazard) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double grown = exp(shape[i] * log(age[i] / scale[i]));
@@ -54,9 +55,17 @@ CAPEXSIM_KERNEL(void, leave, leave_lanes,
 }  // namespace
 
 Chain::Chain(const ChainParams& chain, const Parameters& parameters, Columns& columns)
-    : chain_(chain), parameters_(parameters), key_(parameters.stream(chain.stream)), state_(columns.take()),
-      age_(columns.take()), hazard_(columns.take()), shape_of_(columns.take()), scale_of_(columns.take()),
-      uniform_(columns.take()), leaving_(columns.take()), ones_(columns.take()) {
+    : chain_(chain),
+      parameters_(parameters),
+      key_(parameters.stream(chain.stream)),
+      state_(columns.take()),
+      age_(columns.take()),
+      hazard_(columns.take()),
+      shape_of_(columns.take()),
+      scale_of_(columns.take()),
+      uniform_(columns.take()),
+      leaving_(columns.take()),
+      ones_(columns.take()) {
     std::fill_n(ones_, kLanes, 1.0);
     for (std::size_t s = 0; s < chain.states.size(); ++s) scale_.push_back(columns.take());
 }
@@ -70,8 +79,10 @@ void Chain::prepare() {
     for (std::size_t s = 0; s < scale_.size(); ++s) {
         const double* mean = parameters_[chain_.mean_duration[s]];
         const double* shape = this->shape(s);
-        if (mean) find_scale(parameters_.instruction_set(), mean, shape, scale_[s]);
-        else std::fill_n(scale_[s], kLanes, kNever);
+        if (mean)
+            find_scale(parameters_.instruction_set(), mean, shape, scale_[s]);
+        else
+            std::fill_n(scale_[s], kLanes, kNever);
     }
     for (int i = 0; i < kLanes; ++i) {
         const auto s = static_cast<std::size_t>(state_[i]);
@@ -100,7 +111,7 @@ void Chain::step(int quarter) {
         double total = 0.0;
         for (const Column c : row)
             if (c >= 0) total += parameters_[c][i];
-        if (!(total > 0.0)) continue;  // nowhere to go
+        if (!(total > 0.0)) continue;                      // nowhere to go
         double below = uniform_[i] / leaving_[i] * total;  // uniform on [0, total) given that the lane leaves
         std::size_t target = row.size();
         for (std::size_t j = 0; j < row.size(); ++j) {

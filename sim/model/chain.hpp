@@ -31,10 +31,10 @@ private:
     sampling::StreamKey key_;
     std::vector<double*> scale_;  ///< [state] λ [years]; huge when the state never ends
     double* state_;
-    double* age_;      ///< d [years]
-    double* hazard_;   ///< Λ(d) of the present state
-    double* shape_of_; ///< [lane] k of the present state
-    double* scale_of_; ///< [lane] λ of the present state
+    double* age_;       ///< d [years]
+    double* hazard_;    ///< Λ(d) of the present state
+    double* shape_of_;  ///< [lane] k of the present state
+    double* scale_of_;  ///< [lane] λ of the present state
     double* uniform_;
     double *leaving_, *ones_;  ///< exit probability where the lane leaves, else 0
 };

@@ -13,17 +13,19 @@ using numeric::exp;
 using numeric::max;
 using numeric::min;
 
-constexpr double kLog81 = 4.39444915467243877;  ///< ln 81: a logistic goes from 10 % to 90 % while its argument moves by it
+constexpr double kLog81 =
+    4.39444915467243877;  ///< ln 81: a logistic goes from 10 % to 90 % while its argument moves by it
 
-CAPEXSIM_INLINE void ramp_lanes(const double* from, const double* to, const double* midpoint, const double* duration,
-                                double now, double* out) {
+CAPEXSIM_INLINE void ramp_lanes(const double* from, const double* to, const double* midpoint,
+                                const double* duration, double now, double* out) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i)
-        out[i] = from[i] + (to[i] - from[i]) * numeric::logistic((now - midpoint[i]) * (kLog81 / duration[i]));
+        out[i] =
+            from[i] + (to[i] - from[i]) * numeric::logistic((now - midpoint[i]) * (kLog81 / duration[i]));
 }
 CAPEXSIM_KERNEL(void, ramp, ramp_lanes,
-                (const double* from, const double* to, const double* midpoint, const double* duration, double now,
-                 double* out),
+                (const double* from, const double* to, const double* midpoint, const double* duration,
+                 double now, double* out),
                 (from, to, midpoint, duration, now, out))
 
 CAPEXSIM_INLINE void lower_lanes(const double* limit, const double* factor, double* cap) {
@@ -31,7 +33,8 @@ CAPEXSIM_INLINE void lower_lanes(const double* limit, const double* factor, doub
     for (int i = 0; i < kLanes; ++i) cap[i] = min(cap[i], limit[i] * factor[i]);
 }
 /// cap = min(cap, limit · factor)
-CAPEXSIM_KERNEL(void, lower, lower_lanes, (const double* limit, const double* factor, double* cap), (limit, factor, cap))
+CAPEXSIM_KERNEL(void, lower, lower_lanes, (const double* limit, const double* factor, double* cap),
+                (limit, factor, cap))
 
 CAPEXSIM_INLINE void product_lanes(const double* a, const double* b, double* out) {
     CAPEXSIM_LANES
@@ -48,12 +51,14 @@ CAPEXSIM_INLINE void gate_lanes(const double* gate, const double* quota, double*
         cap[i] = gate[i] < 0.5 ? 0.0 : open;
     }
 }
-CAPEXSIM_KERNEL(void, pass_gate, gate_lanes, (const double* gate, const double* quota, double* cap), (gate, quota, cap))
+CAPEXSIM_KERNEL(void, pass_gate, gate_lanes, (const double* gate, const double* quota, double* cap),
+                (gate, quota, cap))
 
 /// M18 output = min(wafers × dies × yield / dies per package, (memory output + inventory) / stacks per package) × performance
 CAPEXSIM_INLINE void domestic_lanes(const double* wafers, const double* dies, const double* yield,
-                                    const double* dies_per_package, const double* memory, const double* stacks,
-                                    const double* performance, const double* share, double* inventory, double* cap) {
+                                    const double* dies_per_package, const double* memory,
+                                    const double* stacks, const double* performance, const double* share,
+                                    double* inventory, double* cap) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double logic = wafers[i] * dies[i] * yield[i] / dies_per_package[i];
@@ -64,9 +69,9 @@ CAPEXSIM_INLINE void domestic_lanes(const double* wafers, const double* dies, co
     }
 }
 CAPEXSIM_KERNEL(void, produce, domestic_lanes,
-                (const double* wafers, const double* dies, const double* yield, const double* dies_per_package,
-                 const double* memory, const double* stacks, const double* performance, const double* share,
-                 double* inventory, double* cap),
+                (const double* wafers, const double* dies, const double* yield,
+                 const double* dies_per_package, const double* memory, const double* stacks,
+                 const double* performance, const double* share, double* inventory, double* cap),
                 (wafers, dies, yield, dies_per_package, memory, stacks, performance, share, inventory, cap))
 
 /// Bought outright: price multiple × (1 + tariff) × (1 + fee).
@@ -88,7 +93,8 @@ void leased(const ChannelParams& channel, const Parameters& parameters, double* 
     for (int i = 0; i < kLanes; ++i) {
         const double rate = discount ? discount[i] : 0.0;
         const double quarters = term[i] / kQuarter;
-        const double annuity = rate > 0.0 ? (1.0 - exp(-rate * term[i])) / (1.0 - exp(-rate * kQuarter)) : quarters;
+        const double annuity =
+            rate > 0.0 ? (1.0 - exp(-rate * term[i])) / (1.0 - exp(-rate * kQuarter)) : quarters;
         factor[i] *= rent[i] * kQuarter * annuity;
     }
 }
@@ -149,13 +155,16 @@ void start_channel(const ChannelParams& channel, const Parameters& parameters, C
     for (int i = 0; i < kLanes; ++i) state.inventory[i] = inventory ? inventory[i] : 0.0;
 }
 
-void open_channel(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state, double* scratch) {
+void open_channel(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state,
+                  double* scratch) {
     const Parameters& parameters = world.parameters;
     const InstructionSet set = parameters.instruction_set();
     const ChannelKindRow& kind = channel_kind(channel.kind);
     multiply(set, world.price, state.factor, state.price);
-    if (kind.limit) kind.limit(channel, world, state);
-    else std::fill_n(state.cap, kLanes, kNoCap);
+    if (kind.limit)
+        kind.limit(channel, world, state);
+    else
+        std::fill_n(state.cap, kLanes, kNoCap);
     if (channel.cap.from >= 0) {
         const double* general = ramp_level(channel.cap, parameters, world.quarter, scratch);
         for (int i = 0; i < kLanes; ++i) state.cap[i] = min(state.cap[i], general[i]);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/params.hpp"
+
 #include "model/parameters.hpp"
 
 namespace capexsim::model {
@@ -8,10 +9,10 @@ namespace capexsim::model {
 /// What a channel's cap and price may depend on this quarter, besides its own parameters.
 struct ChannelWorld {
     const Parameters& parameters;
-    int quarter = 0;                ///< T
-    const double* price = nullptr;  ///< [lane] p [USD/H100e]
-    const double* permit = nullptr; ///< [lane] [1]; nullptr: all
-    const double* gate = nullptr;   ///< [lane] 0 blocked, 1 quota, 2 free; nullptr: free
+    int quarter = 0;                      ///< T
+    const double* price = nullptr;        ///< [lane] p [USD/H100e]
+    const double* permit = nullptr;       ///< [lane] [1]; nullptr: all
+    const double* gate = nullptr;         ///< [lane] 0 blocked, 1 quota, 2 free; nullptr: free
     const double* home_orders = nullptr;  ///< [lane] last quarter's orders by unrestricted actors [H100e]
 };
 
@@ -47,6 +48,7 @@ const double* ramp_level(const RampColumns& ramp, const Parameters& parameters, 
 ChannelState make_channel_state(const ChannelParams& channel, Columns& columns);
 void start_channel(const ChannelParams& channel, const Parameters& parameters, ChannelState& state);
 /// Landed price and cap of this quarter.
-void open_channel(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state, double* scratch);
+void open_channel(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state,
+                  double* scratch);
 
 }  // namespace capexsim::model

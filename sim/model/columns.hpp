@@ -15,7 +15,8 @@ public:
     /// @return a column of zeros; it lives as long as this object
     double* take() {
         if (used_ == kChunk || chunks_.empty()) {
-            chunks_.emplace_back(static_cast<double*>(::operator new(kChunk * kStride * sizeof(double), kAlign)));
+            chunks_.emplace_back(
+                static_cast<double*>(::operator new(kChunk* kStride * sizeof(double), kAlign)));
             std::fill_n(chunks_.back().get(), kChunk * kStride, 0.0);
             used_ = 0;
         }

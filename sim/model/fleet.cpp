@@ -18,7 +18,8 @@ constexpr double kBillion = 1e9;
 
 /// M24 each stage passes on its share; retire, then install.
 template <std::size_t S>
-CAPEXSIM_INLINE void age_lanes(const double* install, const double* rate, double* const* stages, double* total) {
+CAPEXSIM_INLINE void age_lanes(const double* install, const double* rate, double* const* stages,
+                               double* total) {
     std::array<double*, S> w;
     for (std::size_t s = 0; s < S; ++s) w[s] = stages[s];
     CAPEXSIM_LANES
@@ -35,9 +36,9 @@ CAPEXSIM_INLINE void age_lanes(const double* install, const double* rate, double
         total[i] = sum;
     }
 }
-#define CAPEXSIM_AGE(S)                                                                                      \
-    CAPEXSIM_KERNEL(void, age_##S, age_lanes<S>,                                                             \
-                    (const double* install, const double* rate, double* const* stages, double* total),       \
+#define CAPEXSIM_AGE(S)                                                                                \
+    CAPEXSIM_KERNEL(void, age_##S, age_lanes<S>,                                                       \
+                    (const double* install, const double* rate, double* const* stages, double* total), \
                     (install, rate, stages, total))
 CAPEXSIM_AGE(1)
 CAPEXSIM_AGE(2)
@@ -64,7 +65,8 @@ CAPEXSIM_KERNEL(void, deliver_orders, deliver_lanes,
                 (const double* orders, const double* pass, double* first, double* second, double* install),
                 (orders, pass, first, second, install))
 
-CAPEXSIM_INLINE void usable_lanes(const double* installed, const double* usability, double* usable, double* total) {
+CAPEXSIM_INLINE void usable_lanes(const double* installed, const double* usability, double* usable,
+                                  double* total) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         usable[i] += installed[i] * usability[i];
@@ -75,19 +77,22 @@ CAPEXSIM_KERNEL(void, add_usable, usable_lanes,
                 (const double* installed, const double* usability, double* usable, double* total),
                 (installed, usability, usable, total))
 
-/// M25 active share = min(1, available power / demand); what is planned comes a slip later
+/// M25 active share = min(1, available power / demand); what is planned comes a slip later. `grown` is ln of what power has grown
+/// by in `since` years of growth, before a lever set the growth that is in force.
 CAPEXSIM_INLINE void power_lanes(const double* usable, const double* demand, const double* available,
-                                 const double* growth, const double* slip, double now, double* active) {
+                                 const double* growth, const double* slip, const double* grown,
+                                 const double* since, double now, double* active) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const double supply = available[i] * exp(growth[i] * max(0.0, now - slip[i])) * kBillion;
+        const double years = max(0.0, now - slip[i]) - since[i];
+        const double supply = available[i] * exp(grown[i] + growth[i] * years) * kBillion;
         active[i] = usable[i] * min(1.0, supply / max(demand[i], 1e-300));
     }
 }
 CAPEXSIM_KERNEL(void, limit_power, power_lanes,
                 (const double* usable, const double* demand, const double* available, const double* growth,
-                 const double* slip, double now, double* active),
-                (usable, demand, available, growth, slip, now, active))
+                 const double* slip, const double* grown, const double* since, double now, double* active),
+                (usable, demand, available, growth, slip, grown, since, now, active))
 
 CAPEXSIM_INLINE void product_lanes(const double* a, const double* b, double* out) {
     CAPEXSIM_LANES
@@ -104,11 +109,11 @@ CAPEXSIM_KERNEL(void, count_budget, budgeted_lanes, (const double* rate, const d
 
 /// M17 at a ban: a share g of the contracts is grandfathered, the rest ends linearly over D quarters.
 /// `factor` is what is left of last quarter's contracts; @return whether any lane is under a ban
-CAPEXSIM_INLINE bool ban_lanes(const double* permit, const double* kept, const double* wind_down, double* quarters,
-                               double* factor) {
+CAPEXSIM_INLINE bool ban_lanes(const double* permit, const double* kept, const double* wind_down,
+                               double* quarters, double* factor) {
     int banned = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-    for (int i = 0; i < kLanes; ++i) {
+        for (int i = 0; i < kLanes; ++i) {
         const double before = quarters[i];
         const double now = permit[i] > 0.0 ? 0.0 : before + 1.0;
         const double length = max(wind_down[i] / kQuarter, 1e-9);
@@ -123,7 +128,8 @@ CAPEXSIM_INLINE bool ban_lanes(const double* permit, const double* kept, const d
     return banned > 0;
 }
 CAPEXSIM_KERNEL(bool, count_ban, ban_lanes,
-                (const double* permit, const double* kept, const double* wind_down, double* quarters, double* factor),
+                (const double* permit, const double* kept, const double* wind_down, double* quarters,
+                 double* factor),
                 (permit, kept, wind_down, quarters, factor))
 
 CAPEXSIM_INLINE void add_lanes(const double* x, double* sum) {
@@ -135,14 +141,19 @@ CAPEXSIM_KERNEL(void, add, add_lanes, (const double* x, double* sum), (x, sum))
 const ChannelParams kNoChannel{};  ///< of an actor without channels
 
 bool may_be_banned(const ChannelParams& channel) {
-    return std::any_of(channel.permits.begin(), channel.permits.end(), [](Column permit) { return permit >= 0; });
+    return std::any_of(channel.permits.begin(), channel.permits.end(),
+                       [](Column permit) { return permit >= 0; });
 }
 
 }  // namespace
 
 Fleet::Fleet(const Parameters& parameters, Columns& columns)
-    : parameters_(parameters), scratch_(columns.take()), growth_(columns.take()), amount_(columns.take()),
-      zeros_(columns.take()), ones_(columns.take()) {
+    : parameters_(parameters),
+      scratch_(columns.take()),
+      growth_(columns.take()),
+      amount_(columns.take()),
+      zeros_(columns.take()),
+      ones_(columns.take()) {
     std::fill_n(ones_, kLanes, 1.0);
     const Params& params = parameters.params();
     for (const ActorParams& from : params.actors) {
@@ -159,8 +170,10 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
             own.chain = make_chain(stages, own.rate ? own.rate : actor.rate, columns);
             own.installed = own.chain.total;
             if (!parameters.zero(channel.lead_time))
-                for (double** column : {&own.pass, &own.first, &own.second, &own.install}) *column = columns.take();
-            if (channel.kind == ChannelKind::offshore && may_be_banned(channel)) own.ban_quarters = columns.take();
+                for (double** column : {&own.pass, &own.first, &own.second, &own.install})
+                    *column = columns.take();
+            if (channel.kind == ChannelKind::offshore && may_be_banned(channel))
+                own.ban_quarters = columns.take();
             if (from.power.available >= 0) own.power = make_chain(stages, own.chain.rate, columns);
         }
         if (from.channels.empty()) {  // nothing to buy through: what is there only ages
@@ -174,6 +187,8 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
         actor.active = from.power.available >= 0 ? columns.take() : actor.usable;
         if (from.power.available >= 0)
             for (double** column : {&actor.demand, &actor.watts}) *column = columns.take();
+        if (from.power.available >= 0 && parameters.moved(from.power.growth))
+            for (double** column : {&actor.growth, &actor.grown, &actor.since}) *column = columns.take();
         actor.budget = columns.take();
         actor.budgeted = make_chain(stages, actor.rate, columns);
         actor.ordered = make_chain(stages, actor.rate, columns);
@@ -197,10 +212,12 @@ void Fleet::prepare() {
         const double* retirement = parameters_[fleet.retirement_rate];
         const auto stages = static_cast<double>(fleet.stages);
         for (int i = 0; i < kLanes; ++i)
-            actor.rate[i] = retirement ? 1.0 - exp(-retirement[i] * kQuarter) : min(1.0, stages * kQuarter / life[i]);
+            actor.rate[i] =
+                retirement ? 1.0 - exp(-retirement[i] * kQuarter) : min(1.0, stages * kQuarter / life[i]);
         for (Channel& channel : actor.channels) {
             if (channel.rate) {
-                const double* own = parameters_[channel.params->life >= 0 ? channel.params->life : channel.params->term];
+                const double* own =
+                    parameters_[channel.params->life >= 0 ? channel.params->life : channel.params->term];
                 for (int i = 0; i < kLanes; ++i) channel.rate[i] = min(1.0, stages * kQuarter / own[i]);
             }
             if (channel.pass) {
@@ -212,7 +229,8 @@ void Fleet::prepare() {
 }
 
 void Fleet::age(StageChain& chain, const double* install) {
-    kAge[chain.stage.size() - 1](parameters_.instruction_set(), install, chain.rate, chain.stage.data(), chain.total);
+    kAge[chain.stage.size() - 1](parameters_.instruction_set(), install, chain.rate, chain.stage.data(),
+                                 chain.total);
 }
 
 /// M24 initial ages: stage weights w_{j+1} = w_j p/(G - 1 + p), G the quarterly growth before the start.
@@ -263,7 +281,8 @@ void Fleet::start_from_stated(Actor& actor) {
 }
 
 /// Perpetual inventory of the spend history at historical prices: each year's total over its quarters as in M8.
-void Fleet::build_from_history(Actor& actor, const Budget& budget, int index, const Procurement& procurement) {
+void Fleet::build_from_history(Actor& actor, const Budget& budget, int index,
+                               const Procurement& procurement) {
     const auto& history = actor.params->budget.history;
     const auto& prices = parameters_.params().market.price_history;
     for (Channel& channel : actor.channels) {
@@ -307,15 +326,23 @@ void Fleet::start(const Market& market, const Budget& budget, const Procurement&
         const int index = static_cast<int>(a);
         const double* growth = parameters_[actor.params->fleet.past_growth];
         for (int i = 0; i < kLanes; ++i) growth_[i] = growth ? exp(growth[i] * kQuarter) : 1.0;
-        if (actor.params->fleet.initial >= 0) start_from_stated(actor);
-        else build_from_history(actor, budget, index, procurement);
+        if (actor.params->fleet.initial >= 0)
+            start_from_stated(actor);
+        else
+            build_from_history(actor, budget, index, procurement);
         for (Channel& channel : actor.channels) {
             if (channel.ban_quarters) std::fill_n(channel.ban_quarters, kLanes, 0.0);
             if (!actor.demand) continue;
             const double* watts = parameters_[parameters_.params().market.watts_initial];
             for (std::size_t s = 0; s < channel.power.stage.size(); ++s)
-                multiply(parameters_.instruction_set(), channel.chain.stage[s], watts, channel.power.stage[s]);
+                multiply(parameters_.instruction_set(), channel.chain.stage[s], watts,
+                         channel.power.stage[s]);
             multiply(parameters_.instruction_set(), channel.chain.total, watts, channel.power.total);
+        }
+        if (actor.growth) {
+            std::copy_n(parameters_[actor.params->power.growth], kLanes, actor.growth);
+            std::fill_n(actor.grown, kLanes, 0.0);
+            std::fill_n(actor.since, kLanes, 0.0);
         }
         sum_up(actor, 0);
         start_accounts(actor, index, budget, market, procurement);
@@ -323,7 +350,8 @@ void Fleet::start(const Market& market, const Budget& budget, const Procurement&
 }
 
 /// M36: initial sums are the installed fleet, and its value at the start's prices.
-void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market& market, const Procurement& procurement) {
+void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market& market,
+                           const Procurement& procurement) {
     for (std::size_t s = 0; s < actor.ordered.stage.size(); ++s) {
         double* ordered = actor.ordered.stage[s];
         double* budgeted = actor.budgeted.stage[s];
@@ -349,19 +377,21 @@ void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market&
 }
 
 const double* Fleet::price_factor(const Procurement& procurement, int actor, std::size_t k) const {
-    return at(actor, static_cast<int>(k)).params == &kNoChannel ? ones_
-                                                               : procurement.price_factor(actor, static_cast<int>(k));
+    return at(actor, static_cast<int>(k)).params == &kNoChannel
+               ? ones_
+               : procurement.price_factor(actor, static_cast<int>(k));
 }
 
 void Fleet::deliver(Channel& channel, const double* orders) {
     if (!channel.pass) return;
-    deliver_orders(parameters_.instruction_set(), orders, channel.pass, channel.first, channel.second, channel.install);
+    deliver_orders(parameters_.instruction_set(), orders, channel.pass, channel.first, channel.second,
+                   channel.install);
 }
 
 void Fleet::ban(Channel& channel, const double* permit) {
     const InstructionSet set = parameters_.instruction_set();
-    if (!count_ban(set, permit, parameters_[channel.params->grandfathering], parameters_[channel.params->wind_down],
-                   channel.ban_quarters, scratch_))
+    if (!count_ban(set, permit, parameters_[channel.params->grandfathering],
+                   parameters_[channel.params->wind_down], channel.ban_quarters, scratch_))
         return;
     for (double* stage : channel.chain.stage) multiply(set, stage, scratch_, stage);
     for (double* stage : channel.power.stage) multiply(set, stage, scratch_, stage);
@@ -377,7 +407,8 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
         const int index = static_cast<int>(a);
         for (std::size_t k = 0; k < actor.channels.size(); ++k) {
             Channel& channel = actor.channels[k];
-            const double* orders = channel.params == &kNoChannel ? zeros_ : procurement.orders(index, static_cast<int>(k));
+            const double* orders =
+                channel.params == &kNoChannel ? zeros_ : procurement.orders(index, static_cast<int>(k));
             if (channel.ban_quarters)
                 if (const double* permit = policy.permit(actor.params->channels[k])) ban(channel, permit);
             deliver(channel, orders);
@@ -393,7 +424,8 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
             all_orders = procurement.orders(index, 0);
         } else {
             std::fill_n(amount_, kLanes, 0.0);
-            for (int k = 0; k < procurement.channels(index); ++k) add(set, procurement.orders(index, k), amount_);
+            for (int k = 0; k < procurement.channels(index); ++k)
+                add(set, procurement.orders(index, k), amount_);
         }
         age(actor.ordered, all_orders);
         if (actor.own_spent) {
@@ -413,7 +445,8 @@ void Fleet::sum_up(Actor& actor, int quarter) {
     std::fill_n(actor.usable, kLanes, 0.0);
     std::fill_n(actor.installed, kLanes, 0.0);
     for (const Channel& channel : actor.channels)
-        add_usable(set, channel.chain.total, channel.params == &kNoChannel ? ones_ : parameters_[channel.params->usability],
+        add_usable(set, channel.chain.total,
+                   channel.params == &kNoChannel ? ones_ : parameters_[channel.params->usability],
                    actor.usable, actor.installed);
     if (!actor.demand) return;
     std::fill_n(actor.demand, kLanes, 0.0);
@@ -421,8 +454,23 @@ void Fleet::sum_up(Actor& actor, int quarter) {
     const PowerParams& power = actor.params->power;
     const double* slip = parameters_[power.slip];
     const double* growth = parameters_[power.growth];
+    if (actor.growth) change_growth(actor, quarter);
     limit_power(set, actor.usable, actor.demand, parameters_[power.available], growth ? growth : zeros_,
-                slip ? slip : zeros_, quarter * kQuarter, actor.active);
+                slip ? slip : zeros_, actor.growth ? actor.grown : zeros_,
+                actor.growth ? actor.since : zeros_, quarter * kQuarter, actor.active);
+}
+
+/// M4, M25: where a lever sets the growth of power, it counts from this quarter on.
+void Fleet::change_growth(Actor& actor, int quarter) {
+    const double* now = parameters_[actor.params->power.growth];
+    const double* slip = parameters_[actor.params->power.slip];
+    for (int i = 0; i < kLanes; ++i) {
+        if (now[i] == actor.growth[i]) continue;
+        const double years = max(0.0, (quarter - 1) * kQuarter - (slip ? slip[i] : 0.0));
+        actor.grown[i] += actor.growth[i] * (years - actor.since[i]);
+        actor.since[i] = years;
+        actor.growth[i] = now[i];
+    }
 }
 
 Fleet::Accounts Fleet::accounts(int actor) const {

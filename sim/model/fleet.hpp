@@ -16,11 +16,17 @@ public:
               const Procurement& procurement);
     void prepare();
 
-    const double* active(int actor) const { return of(actor).active; }        ///< [lane] usable active fleet [H100e]
-    const double* installed(int actor, int k) const { return at(actor, k).installed; }  ///< [lane] through channel k [H100e]
+    const double* active(int actor) const {
+        return of(actor).active;
+    }  ///< [lane] usable active fleet [H100e]
+    const double* installed(int actor, int k) const {
+        return at(actor, k).installed;
+    }  ///< [lane] through channel k [H100e]
     const double* installed(int actor) const { return of(actor).installed; }  ///< [lane] [H100e]
     const double* usable(int actor) const { return of(actor).usable; }        ///< [lane] before power [H100e]
-    const double* demand(int actor) const { return of(actor).demand; }        ///< [lane] [W]; nullptr: power never binds
+    const double* demand(int actor) const {
+        return of(actor).demand;
+    }  ///< [lane] [W]; nullptr: power never binds
 
     /// Sums of M36 carried on the fleet's own retirement chain: accelerator money, money spent, compute ordered.
     struct Accounts {
@@ -38,10 +44,10 @@ private:
     struct Channel {
         const ChannelParams* params = nullptr;
         StageChain chain, power;
-        double *rate = nullptr;                       ///< own retirement rate, when the channel has its own life
+        double* rate = nullptr;  ///< own retirement rate, when the channel has its own life
         double *pass = nullptr, *first = nullptr, *second = nullptr;  ///< pipeline
         double* install = nullptr;
-        double *ban_quarters = nullptr;               ///< offshore: quarters since the ban began
+        double* ban_quarters = nullptr;  ///< offshore: quarters since the ban began
         double* installed = nullptr;
     };
     struct Actor {
@@ -50,6 +56,8 @@ private:
         double* rate = nullptr;
         double *active = nullptr, *installed = nullptr, *usable = nullptr, *demand = nullptr;
         double *budget = nullptr, *available = nullptr, *watts = nullptr;
+        double *growth = nullptr, *grown = nullptr,
+               *since = nullptr;  ///< of power, where levers move its growth
         StageChain budgeted, spent, ordered;
         bool own_spent = false;
     };
@@ -57,7 +65,8 @@ private:
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
     StageChain make_chain(int stages, const double* rate, Columns& columns);
     void age(StageChain& chain, const double* install);
-    void fill_stages(StageChain& chain, const double* amount, const double* growth, const double* weights_rate);
+    void fill_stages(StageChain& chain, const double* amount, const double* growth,
+                     const double* weights_rate);
     void fill_pipeline(Channel& channel, const double* growth);
     void build_from_history(Actor& actor, const Budget& budget, int index, const Procurement& procurement);
     void start_from_stated(Actor& actor);
@@ -65,7 +74,9 @@ private:
     void deliver(Channel& channel, const double* orders);
     void ban(Channel& channel, const double* permit);
     void sum_up(Actor& actor, int quarter);
-    void start_accounts(Actor& actor, int index, const Budget& budget, const Market& market, const Procurement& procurement);
+    void change_growth(Actor& actor, int quarter);
+    void start_accounts(Actor& actor, int index, const Budget& budget, const Market& market,
+                        const Procurement& procurement);
 
     const Parameters& parameters_;
     std::vector<Actor> actors_;

@@ -15,7 +15,8 @@ constexpr double kLn2 = 0.693147180559945309;
 constexpr double kRootQuarter = 0.5;  ///< √Δ
 
 /// M5 ln p(t+1) = ln p(t) - πΔ + σ_p √Δ ε
-CAPEXSIM_INLINE void price_lanes(const double* drift, const double* volatility, const double* shock, double* price) {
+CAPEXSIM_INLINE void price_lanes(const double* drift, const double* volatility, const double* shock,
+                                 double* price) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) price[i] *= exp(drift[i] + volatility[i] * kRootQuarter * shock[i]);
 }
@@ -39,15 +40,21 @@ CAPEXSIM_INLINE void in_state_lanes(const double* macro, double state, const dou
         out[i] = macro[i] == state ? here : there;
     }
 }
-CAPEXSIM_KERNEL(void, in_state, in_state_lanes, (const double* macro, double state, const double* value, double* out),
+CAPEXSIM_KERNEL(void, in_state, in_state_lanes,
+                (const double* macro, double state, const double* value, double* out),
                 (macro, state, value, out))
 
 }  // namespace
 
 Market::Market(const Parameters& parameters, Columns& columns)
-    : market_(parameters.params().market), parameters_(parameters), price_key_(parameters.stream("market.price.shock")),
-      bust_key_(parameters.stream("market.bust.arrival")), severity_key_(parameters.stream("market.bust.severity")),
-      price_shocks_(!parameters.zero(market_.price_volatility)), price_(columns.take()), price_drift_(columns.take()),
+    : market_(parameters.params().market),
+      parameters_(parameters),
+      price_key_(parameters.stream("market.price.shock")),
+      bust_key_(parameters.stream("market.bust.arrival")),
+      severity_key_(parameters.stream("market.bust.severity")),
+      price_shocks_(!parameters.zero(market_.price_volatility)),
+      price_(columns.take()),
+      price_drift_(columns.take()),
       shock_(columns.take()),
       ones_(columns.take()) {
     std::fill_n(ones_, kLanes, 1.0);
@@ -59,7 +66,8 @@ Market::Market(const Parameters& parameters, Columns& columns)
         watts_ = columns.take();
         watts_factor_ = columns.take();
     }
-    const bool crashes = std::any_of(market_.crash.begin(), market_.crash.end(), [](auto flag) { return flag != 0; });
+    const bool crashes =
+        std::any_of(market_.crash.begin(), market_.crash.end(), [](auto flag) { return flag != 0; });
     if (!parameters.zero(market_.bust_hazard)) {
         bust_ = columns.take();
         heal_ = columns.take();
@@ -103,14 +111,16 @@ void Market::read_macro() {
         const auto state = static_cast<double>(s);
         if (const double* shift = parameters_[market_.growth_shift[s]])
             in_state(parameters_.instruction_set(), macro_->state(), state, shift, shift_);
-        if (crash_ && market_.crash[s] != 0) in_state(parameters_.instruction_set(), macro_->state(), state, ones_, crash_);
+        if (crash_ && market_.crash[s] != 0)
+            in_state(parameters_.instruction_set(), macro_->state(), state, ones_, crash_);
     }
 }
 
 void Market::step(int quarter, const double* intensity) {
     const InstructionSet set = parameters_.instruction_set();
     if (price_shocks_) {
-        sampling::fill_normals(set, price_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0, shock_);
+        sampling::fill_normals(set, price_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0,
+                               shock_);
         move_price(set, price_drift_, parameters_[market_.price_volatility], shock_, price_);
     } else {
         decline(set, price_drift_, price_);

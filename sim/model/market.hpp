@@ -16,12 +16,20 @@ public:
     void step(int quarter, const double* intensity);
     void prepare();
 
-    const double* price() const { return price_; }      ///< [lane] p [USD/H100e]
-    const double* watts() const { return watts_; }      ///< [lane] of chips installed this quarter [W/H100e]; may be nullptr
-    const double* growth_shift() const { return shift_; }  ///< [lane] γ [1/year]; nullptr without a macro regime
-    const double* crash() const { return crash_; }      ///< [lane] 1 where rigidity is lifted this quarter; may be nullptr
-    const double* bust() const { return bust_; }        ///< [lane] X, fall of ln B of this quarter; nullptr without busts
-    const double* heal() const { return heal_; }        ///< [lane] (1 - 2^(-Δ/h)) D, rise of ln B of this quarter
+    const double* price() const { return price_; }  ///< [lane] p [USD/H100e]
+    const double* watts() const {
+        return watts_;
+    }  ///< [lane] of chips installed this quarter [W/H100e]; may be nullptr
+    const double* growth_shift() const {
+        return shift_;
+    }  ///< [lane] γ [1/year]; nullptr without a macro regime
+    const double* crash() const {
+        return crash_;
+    }  ///< [lane] 1 where rigidity is lifted this quarter; may be nullptr
+    const double* bust() const {
+        return bust_;
+    }  ///< [lane] X, fall of ln B of this quarter; nullptr without busts
+    const double* heal() const { return heal_; }  ///< [lane] (1 - 2^(-Δ/h)) D, rise of ln B of this quarter
     const double* macro() const { return macro_ ? macro_->state() : nullptr; }
 
 private:
@@ -42,8 +50,8 @@ private:
     double* crash_ = nullptr;
     double* bust_ = nullptr;
     double* heal_ = nullptr;
-    double* pool_ = nullptr;       ///< D
-    double* pool_decay_ = nullptr; ///< 2^(-Δ/h)
+    double* pool_ = nullptr;        ///< D
+    double* pool_decay_ = nullptr;  ///< 2^(-Δ/h)
 };
 
 }  // namespace capexsim::model

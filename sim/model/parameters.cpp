@@ -8,13 +8,16 @@ namespace capexsim::model {
 
 namespace {
 
-constexpr double kDateTolerance = 1e-9;  ///< a quarter that begins this much before a date still belongs to it [years]
+constexpr double kDateTolerance =
+    1e-9;  ///< a quarter that begins this much before a date still belongs to it [years]
 
 }  // namespace
 
 Parameters::Parameters(const Params& params, InstructionSet instruction_set, Columns& columns)
-    : params_(params), instruction_set_(instruction_set),
-      normal_(sampling::make_sampler({.kind = DistributionKind::normal, .parameters = {0.0, 1.0}})), words_(kLanes) {
+    : params_(params),
+      instruction_set_(instruction_set),
+      normal_(sampling::make_sampler({.kind = DistributionKind::normal, .parameters = {0.0, 1.0}})),
+      words_(kLanes) {
     std::map<std::uint64_t, double*> constants;  // by the value's bits
     grouped_.resize(params.groups.size());
     std::size_t largest = 0;
@@ -36,7 +39,8 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, Col
     for (const auto& group : grouped_) largest = std::max(largest, group.size());
     for (std::size_t m = 0; m < largest + 1; ++m) scratch_.push_back(columns.take());
     for (const Override& moved : params.overrides) {
-        require(moved.effective == static_cast<Column>(columns_.size()), "overrides follow the inputs in order");
+        require(moved.effective == static_cast<Column>(columns_.size()),
+                "overrides follow the inputs in order");
         columns_.push_back(columns.take());
     }
     read_.assign(columns_.begin(), columns_.end());
@@ -48,7 +52,8 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, Col
 }
 
 bool Parameters::certain(Column column) const {
-    return column < 0 || (!moved(column) && params_.inputs[static_cast<std::size_t>(column)].distribution.certain());
+    return column < 0 ||
+           (!moved(column) && params_.inputs[static_cast<std::size_t>(column)].distribution.certain());
 }
 
 bool Parameters::zero(Column column) const {
@@ -67,7 +72,8 @@ void Parameters::draw(std::uint64_t block) {
         std::fill_n(active_[l], kLanes, 0.0);
         std::fill_n(chosen_[l], kLanes, 1.0);
         if (!probability) continue;
-        sampling::fill_uniforms(instruction_set_, lever_keys_[l], block, sampling::kParameterTag, 0, scratch_[0]);
+        sampling::fill_uniforms(instruction_set_, lever_keys_[l], block, sampling::kParameterTag, 0,
+                                scratch_[0]);
         for (int i = 0; i < kLanes; ++i) chosen_[l][i] = scratch_[0][i] < probability[i] ? 1.0 : 0.0;
     }
     override_columns();
@@ -79,7 +85,8 @@ void Parameters::draw_group(std::size_t group) {
     const std::vector<double>& cholesky = params_.groups[group].cholesky;
     const std::size_t n = members.size();
     for (std::size_t m = 0; m < n; ++m) {
-        sampling::fill_words(instruction_set_, members[m].key, block_, sampling::kParameterTag, 0, words_.data());
+        sampling::fill_words(instruction_set_, members[m].key, block_, sampling::kParameterTag, 0,
+                             words_.data());
         sampling::fill(instruction_set_, normal_, words_.data(), scratch_[m]);
     }
     double* mixed = scratch_[n];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/params.hpp"
+
 #include "model/columns.hpp"
 #include "sampling/distribution.hpp"
 #include "sampling/stream.hpp"
@@ -23,7 +24,9 @@ public:
     bool pull_levers(int quarter);
 
     /// @return [lane] the parameter as the model reads it; nullptr when absent
-    const double* operator[](Column column) const { return column < 0 ? nullptr : read_[static_cast<std::size_t>(column)]; }
+    const double* operator[](Column column) const {
+        return column < 0 ? nullptr : read_[static_cast<std::size_t>(column)];
+    }
 
     /// @return whether the parameter is absent, or the same zero in all trajectories at all times
     bool zero(Column column) const;
@@ -35,7 +38,9 @@ public:
     const Params& params() const { return params_; }
     InstructionSet instruction_set() const { return instruction_set_; }
     std::uint64_t block() const { return block_; }
-    sampling::StreamKey stream(std::string_view name) const { return sampling::stream_key(params_.seed, name); }
+    sampling::StreamKey stream(std::string_view name) const {
+        return sampling::stream_key(params_.seed, name);
+    }
     /// @return [lever][lane] 1 where the lever is active in this quarter, else 0
     const double* active(std::size_t lever) const { return active_[lever]; }
 
@@ -51,13 +56,13 @@ private:
     const Params& params_;
     InstructionSet instruction_set_;
     std::uint64_t block_ = 0;
-    std::vector<double*> columns_;      ///< [column]; constants of equal value share storage
-    std::vector<const double*> read_;   ///< [column]
-    std::vector<Drawn> drawn_;          ///< uncertain inputs outside groups
+    std::vector<double*> columns_;             ///< [column]; constants of equal value share storage
+    std::vector<const double*> read_;          ///< [column]
+    std::vector<Drawn> drawn_;                 ///< uncertain inputs outside groups
     std::vector<std::vector<Drawn>> grouped_;  ///< [group][member]
     std::vector<sampling::StreamKey> lever_keys_;
-    std::vector<double*> chosen_, active_;     ///< [lever]
-    std::vector<double*> scratch_;             ///< [member]
+    std::vector<double*> chosen_, active_;  ///< [lever]
+    std::vector<double*> scratch_;          ///< [member]
     sampling::Sampler normal_;
     std::vector<std::uint32_t> words_;
 };

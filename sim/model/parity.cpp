@@ -41,13 +41,13 @@ CAPEXSIM_INLINE void difference_lanes(const double* x, const double* reference, 
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) difference[i] = x[i] - reference[i];
 }
-CAPEXSIM_KERNEL(void, subtract, difference_lanes, (const double* x, const double* reference, double* difference),
-                (x, reference, difference))
+CAPEXSIM_KERNEL(void, subtract, difference_lanes,
+                (const double* x, const double* reference, double* difference), (x, reference, difference))
 
 /// M34: parity is confirmed in the k-th quarter in a row; relapse after confirmation, below the lower threshold k' in a row.
-CAPEXSIM_INLINE void watch_lanes(const double* ratio, double sign, const double* threshold, const double* lower,
-                                 double quarter, double sustained, double relapse_after, double* run, double* confirmed,
-                                 double* below, double* relapsed) {
+CAPEXSIM_INLINE void watch_lanes(const double* ratio, double sign, const double* threshold,
+                                 const double* lower, double quarter, double sustained, double relapse_after,
+                                 double* run, double* confirmed, double* below, double* relapsed) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double x = sign * ratio[i];
@@ -66,17 +66,19 @@ CAPEXSIM_INLINE void watch_lanes(const double* ratio, double sign, const double*
     }
 }
 CAPEXSIM_KERNEL(void, watch, watch_lanes,
-                (const double* ratio, double sign, const double* threshold, const double* lower, double quarter,
-                 double sustained, double relapse_after, double* run, double* confirmed, double* below, double* relapsed),
-                (ratio, sign, threshold, lower, quarter, sustained, relapse_after, run, confirmed, below, relapsed))
+                (const double* ratio, double sign, const double* threshold, const double* lower,
+                 double quarter, double sustained, double relapse_after, double* run, double* confirmed,
+                 double* below, double* relapsed),
+                (ratio, sign, threshold, lower, quarter, sustained, relapse_after, run, confirmed, below,
+                 relapsed))
 
 }  // namespace
 
 Parity::Parity(const Parameters& parameters, Columns& columns)
     : parameters_(parameters), keep_(columns.take()), reference_(columns.take()), scratch_(columns.take()) {
     for (Watch& watch : watches_)
-        for (double** column : {&watch.ratio, &watch.threshold, &watch.relapse, &watch.run, &watch.confirmed, &watch.below,
-                                &watch.relapsed, &watch.at_start})
+        for (double** column : {&watch.ratio, &watch.threshold, &watch.relapse, &watch.run, &watch.confirmed,
+                                &watch.below, &watch.relapsed, &watch.at_start})
             *column = columns.take();
     watches_[static_cast<std::size_t>(Metric::lag)].sign = -1.0;
     const ParityParams& parity = parameters.params().parity;
@@ -141,20 +143,23 @@ void Parity::start(const Procurement& procurement, const Fleet& fleet, const Cap
     start_cumulative();
     measure(procurement, fleet, capability);
     for (const Watch& watch : watches_) {
-        for (double* column : {watch.run, watch.confirmed, watch.below, watch.relapsed}) std::fill_n(column, kLanes, 0.0);
-        for (int i = 0; i < kLanes; ++i) watch.at_start[i] = watch.sign * watch.ratio[i] >= watch.threshold[i] ? 1.0 : 0.0;
+        for (double* column : {watch.run, watch.confirmed, watch.below, watch.relapsed})
+            std::fill_n(column, kLanes, 0.0);
+        for (int i = 0; i < kLanes; ++i)
+            watch.at_start[i] = watch.sign * watch.ratio[i] >= watch.threshold[i] ? 1.0 : 0.0;
     }
 }
 
-void Parity::step(int quarter, const Procurement& procurement, const Fleet& fleet, const Capability& capability) {
+void Parity::step(int quarter, const Procurement& procurement, const Fleet& fleet,
+                  const Capability& capability) {
     const InstructionSet set = parameters_.instruction_set();
     const ParityParams& parity = parameters_.params().parity;
     for (std::size_t a = 0; a < cumulative_.size(); ++a)
         accumulate(set, procurement.realised(static_cast<int>(a)), keep_, cumulative_[a]);
     measure(procurement, fleet, capability);
     for (const Watch& w : watches_)
-        watch(set, w.ratio, w.sign, w.threshold, w.relapse, quarter, parity.sustained, parity.relapse_after, w.run,
-              w.confirmed, w.below, w.relapsed);
+        watch(set, w.ratio, w.sign, w.threshold, w.relapse, quarter, parity.sustained, parity.relapse_after,
+              w.run, w.confirmed, w.below, w.relapsed);
 }
 
 /// M32, M33
@@ -163,15 +168,21 @@ void Parity::measure(const Procurement& procurement, const Fleet& fleet, const C
     const Params& params = parameters_.params();
     const auto compare = [&](Metric metric, auto value, bool logarithm) {
         for (std::size_t r = 0; r < rivals_.size(); ++r) rivals_[r] = value(params.parity.rivals[r]);
-        const double* reference =
-            params.parity.reference == Reference::named ? value(params.parity.named) : refer(rivals_, logarithm);
-        if (logarithm) subtract(set, value(params.focal), reference, at(metric).ratio);
-        else divide(set, value(params.focal), reference, at(metric).ratio);
+        const double* reference = params.parity.reference == Reference::named ? value(params.parity.named)
+                                                                              : refer(rivals_, logarithm);
+        if (logarithm)
+            subtract(set, value(params.focal), reference, at(metric).ratio);
+        else
+            divide(set, value(params.focal), reference, at(metric).ratio);
     };
-    compare(Metric::spend, [&](int a) { return procurement.realised(a); }, false);
-    compare(Metric::cumulative, [&](int a) { return cumulative(a); }, false);
-    compare(Metric::stock, [&](int a) { return fleet.active(a); }, false);
-    compare(Metric::effective, [&](int a) { return capability.released(a); }, true);
+    compare(
+        Metric::spend, [&](int a) { return procurement.realised(a); }, false);
+    compare(
+        Metric::cumulative, [&](int a) { return cumulative(a); }, false);
+    compare(
+        Metric::stock, [&](int a) { return fleet.active(a); }, false);
+    compare(
+        Metric::effective, [&](int a) { return capability.released(a); }, true);
     std::copy_n(capability.lag(params.focal), kLanes, at(Metric::lag).ratio);
 }
 

@@ -21,15 +21,20 @@ public:
 
     /// [lane] focal over reference [1]; `effective`: its natural logarithm; `lag`: the focal actor's lag [months]
     const double* ratio(Metric metric) const { return at(metric).ratio; }
-    const double* cumulative(int actor) const { return cumulative_[static_cast<std::size_t>(actor)]; }  ///< [lane] [USD bn]
-    const double* confirmed(Metric metric) const { return at(metric).confirmed; }  ///< [lane] quarter T, 0: not yet
-    const double* relapsed(Metric metric) const { return at(metric).relapsed; }    ///< [lane] 0 or 1
-    const double* at_start(Metric metric) const { return at(metric).at_start; }    ///< [lane] held at state 0
+    const double* cumulative(int actor) const {
+        return cumulative_[static_cast<std::size_t>(actor)];
+    }  ///< [lane] [USD bn]
+    const double* confirmed(Metric metric) const {
+        return at(metric).confirmed;
+    }  ///< [lane] quarter T, 0: not yet
+    const double* relapsed(Metric metric) const { return at(metric).relapsed; }  ///< [lane] 0 or 1
+    const double* at_start(Metric metric) const { return at(metric).at_start; }  ///< [lane] held at state 0
 
 private:
     struct Watch {
         double *ratio = nullptr, *threshold = nullptr, *relapse = nullptr;
-        double *run = nullptr, *confirmed = nullptr, *below = nullptr, *relapsed = nullptr, *at_start = nullptr;
+        double *run = nullptr, *confirmed = nullptr, *below = nullptr, *relapsed = nullptr,
+               *at_start = nullptr;
         double sign = 1.0;  ///< -1: small is good
     };
     const Watch& at(Metric metric) const { return watches_[static_cast<std::size_t>(metric)]; }
@@ -42,7 +47,7 @@ private:
     std::array<Watch, kMetrics> watches_;
     std::vector<double*> cumulative_;  ///< [actor]
     double *keep_, *reference_, *scratch_;
-    std::vector<double*> sorted_;      ///< [rank] for median and nth
+    std::vector<double*> sorted_;  ///< [rank] for median and nth
     std::vector<const double*> rivals_;
 };
 

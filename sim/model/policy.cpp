@@ -26,7 +26,8 @@ CAPEXSIM_INLINE void exit_lanes(const double* total, double* probability) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) probability[i] = 1.0 - numeric::exp(-kQuarter * total[i]);
 }
-CAPEXSIM_KERNEL(void, exit_probability, exit_lanes, (const double* total, double* probability), (total, probability))
+CAPEXSIM_KERNEL(void, exit_probability, exit_lanes, (const double* total, double* probability),
+                (total, probability))
 
 /// Exit probability of the lane's state where it leaves, else 0.
 CAPEXSIM_INLINE void leave_gate_lanes(const double* state, const double* uniform, const double* blocked,
@@ -49,7 +50,9 @@ CAPEXSIM_KERNEL(void, leave_gate, leave_gate_lanes,
 }  // namespace
 
 Policy::Policy(const Parameters& parameters, Columns& columns)
-    : policy_(parameters.params().policy), parameters_(parameters), gate_key_(parameters.stream(policy_.gate.stream)) {
+    : policy_(parameters.params().policy),
+      parameters_(parameters),
+      gate_key_(parameters.stream(policy_.gate.stream)) {
     if (policy_.regimes.present()) {
         chain_.emplace(policy_.regimes, parameters, columns);
         regime_ = columns.take();
@@ -62,7 +65,8 @@ Policy::Policy(const Parameters& parameters, Columns& columns)
         for (double*& total : gate_exit_) total = columns.take();
     }
     for (const ChannelParams& channel : parameters.params().channels) {
-        const bool limited = std::any_of(channel.permits.begin(), channel.permits.end(), [](Column c) { return c >= 0; });
+        const bool limited =
+            std::any_of(channel.permits.begin(), channel.permits.end(), [](Column c) { return c >= 0; });
         permit_.push_back(limited && chain_ ? columns.take() : nullptr);
     }
 }
@@ -93,9 +97,10 @@ void Policy::step(int quarter) {
 
 /// M3: from state y, hazards h_j compete; exit probability 1 - exp(-Δ Σh), next ∝ h_j.
 void Policy::step_gate(int quarter) {
-    sampling::fill_uniforms(parameters_.instruction_set(), gate_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0,
-                  uniform_);
-    leave_gate(parameters_.instruction_set(), own_gate_, uniform_, gate_exit_[0], gate_exit_[1], gate_exit_[2], leaving_);
+    sampling::fill_uniforms(parameters_.instruction_set(), gate_key_, parameters_.block(),
+                            static_cast<std::uint32_t>(quarter), 0, uniform_);
+    leave_gate(parameters_.instruction_set(), own_gate_, uniform_, gate_exit_[0], gate_exit_[1],
+               gate_exit_[2], leaving_);
     for (int i = 0; i < kLanes; ++i) {
         if (leaving_[i] == 0.0) continue;
         const auto& row = policy_.gate.hazard[static_cast<std::size_t>(own_gate_[i])];

@@ -37,7 +37,7 @@ private:
     double* gate_ = nullptr;
     double *uniform_ = nullptr, *leaving_ = nullptr;
     std::array<double*, 3> gate_exit_{};  ///< [state] exit probability of a quarter
-    std::vector<double*> permit_;  ///< [channel]
+    std::vector<double*> permit_;         ///< [channel]
 };
 
 }  // namespace capexsim::model

@@ -17,8 +17,8 @@ using numeric::min;
 constexpr double kBillion = 1e9;
 
 /// An actor whose money is never short of chips: everything is spent on the one channel.
-CAPEXSIM_INLINE void buy_lanes(const double* rate, const double* share, const double* price, const double* factor,
-                               double* money, double* landed, double* orders) {
+CAPEXSIM_INLINE void buy_lanes(const double* rate, const double* share, const double* price,
+                               const double* factor, double* money, double* landed, double* orders) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double m = rate[i] * share[i] * kQuarter;
@@ -29,12 +29,13 @@ CAPEXSIM_INLINE void buy_lanes(const double* rate, const double* share, const do
     }
 }
 CAPEXSIM_KERNEL(void, buy_all, buy_lanes,
-                (const double* rate, const double* share, const double* price, const double* factor, double* money,
-                 double* landed, double* orders),
+                (const double* rate, const double* share, const double* price, const double* factor,
+                 double* money, double* landed, double* orders),
                 (rate, share, price, factor, money, landed, orders))
 
 /// M21 money M = accelerator budget Δ + carried fund
-CAPEXSIM_INLINE void money_lanes(const double* rate, const double* share, const double* carried, double* money) {
+CAPEXSIM_INLINE void money_lanes(const double* rate, const double* share, const double* carried,
+                                 double* money) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) money[i] = rate[i] * share[i] * kQuarter + carried[i];
 }
@@ -43,8 +44,8 @@ CAPEXSIM_KERNEL(void, gather_money, money_lanes,
                 (rate, share, carried, money))
 
 /// Cost per usable H100e q/u, and the money that the cap has room for [USD bn]; useless chips are not bought.
-CAPEXSIM_INLINE void offer_lanes(const double* price, const double* cap, const double* usability, double* cost,
-                                 double* room) {
+CAPEXSIM_INLINE void offer_lanes(const double* price, const double* cap, const double* usability,
+                                 double* cost, double* room) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double spend = price[i] * cap[i] / kBillion;
@@ -64,8 +65,8 @@ struct MeritOrder {
 
 /// M21 spent_i = clamp(M - before_i, 0, q_i Q_i), before_i the room of all cheaper channels; ties share pro rata to room.
 /// Two channels of one lane: the cheaper one is served first, equally dear ones together.
-CAPEXSIM_INLINE void compare_offers(double cost, double room, double other_cost, double other_room, double& before,
-                                    double& other_before, double& tied, double& other_tied) {
+CAPEXSIM_INLINE void compare_offers(double cost, double room, double other_cost, double other_room,
+                                    double& before, double& other_before, double& tied, double& other_tied) {
     other_before += cost < other_cost ? room : 0.0;
     before += other_cost < cost ? other_room : 0.0;
     other_tied += cost == other_cost ? room : 0.0;
@@ -86,8 +87,8 @@ CAPEXSIM_INLINE void merit_lanes(const MeritOrder& order, const double* money) {
 #pragma GCC unroll 8
             for (std::size_t j = 0; j < K; ++j)
                 if (j > k)
-                    compare_offers(o.cost[k][i], o.room[k][i], o.cost[j][i], o.room[j][i], before[k], before[j], tied[k],
-                                   tied[j]);
+                    compare_offers(o.cost[k][i], o.room[k][i], o.cost[j][i], o.room[j][i], before[k],
+                                   before[j], tied[k], tied[j]);
         }
 #pragma GCC unroll 8
         for (std::size_t k = 0; k < K; ++k) {
@@ -96,8 +97,9 @@ CAPEXSIM_INLINE void merit_lanes(const MeritOrder& order, const double* money) {
         }
     }
 }
-#define CAPEXSIM_MERIT(K)                                                                                     \
-    CAPEXSIM_KERNEL(void, merit_##K, merit_lanes<K>, (const MeritOrder& order, const double* money), (order, money))
+#define CAPEXSIM_MERIT(K)                                                                            \
+    CAPEXSIM_KERNEL(void, merit_##K, merit_lanes<K>, (const MeritOrder& order, const double* money), \
+                    (order, money))
 CAPEXSIM_MERIT(1)
 CAPEXSIM_MERIT(2)
 CAPEXSIM_MERIT(3)
@@ -115,13 +117,14 @@ CAPEXSIM_INLINE void order_lanes(const double* spent, const double* price, doubl
         total[i] += spent[i];
     }
 }
-CAPEXSIM_KERNEL(void, order, order_lanes, (const double* spent, const double* price, double* orders, double* total),
+CAPEXSIM_KERNEL(void, order, order_lanes,
+                (const double* spent, const double* price, double* orders, double* total),
                 (spent, price, orders, total))
 
 /// M22 W(t+1) = min(χ_W unspent, w_max quarterly budgets), the rest returns; fill u = min(1, spent / accelerator budget)
-CAPEXSIM_INLINE void settle_lanes(const double* money, const double* total, const double* rate, const double* share,
-                                  const double* carry, const double* limit, double* carried, double* returned,
-                                  double* fill) {
+CAPEXSIM_INLINE void settle_lanes(const double* money, const double* total, const double* rate,
+                                  const double* share, const double* carry, const double* limit,
+                                  double* carried, double* returned, double* fill) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double unspent = max(money[i] - total[i], 0.0);
@@ -133,8 +136,8 @@ CAPEXSIM_INLINE void settle_lanes(const double* money, const double* total, cons
     }
 }
 CAPEXSIM_KERNEL(void, settle_up, settle_lanes,
-                (const double* money, const double* total, const double* rate, const double* share, const double* carry,
-                 const double* limit, double* carried, double* returned, double* fill),
+                (const double* money, const double* total, const double* rate, const double* share,
+                 const double* carry, const double* limit, double* carried, double* returned, double* fill),
                 (money, total, rate, share, carry, limit, carried, returned, fill))
 
 CAPEXSIM_INLINE void add_lanes(const double* x, double* sum) {
@@ -148,8 +151,8 @@ CAPEXSIM_INLINE void others_lanes(const double* rate, const double* others, doub
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) realised[i] = rate[i] * others[i];
 }
-CAPEXSIM_KERNEL(void, count_others, others_lanes, (const double* rate, const double* others, double* realised),
-                (rate, others, realised))
+CAPEXSIM_KERNEL(void, count_others, others_lanes,
+                (const double* rate, const double* others, double* realised), (rate, others, realised))
 
 CAPEXSIM_INLINE void count_lanes(const double* spent, double* realised) {
     CAPEXSIM_LANES
@@ -159,7 +162,8 @@ CAPEXSIM_KERNEL(void, count, count_lanes, (const double* spent, double* realised
 
 bool may_bind(const ChannelParams& channel) {
     return channel.kind != ChannelKind::market || channel.cap.from >= 0 ||
-           std::any_of(channel.permits.begin(), channel.permits.end(), [](Column permit) { return permit >= 0; });
+           std::any_of(channel.permits.begin(), channel.permits.end(),
+                       [](Column permit) { return permit >= 0; });
 }
 
 }  // namespace
@@ -174,7 +178,8 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
         buyer.carry = actor.carry;
         buyer.carry_limit = actor.carry_limit;
         buyer.money = columns.take();
-        buyer.limited = actor.channels.size() != 1 || may_bind(params.channels[static_cast<std::size_t>(actor.channels[0])]);
+        buyer.limited = actor.channels.size() != 1 ||
+                        may_bind(params.channels[static_cast<std::size_t>(actor.channels[0])]);
         bool rented = false;
         for (const int index : actor.channels) {
             Channel& channel = buyer.channels.emplace_back();
@@ -192,7 +197,8 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
         }
         buyer.counted_whole = !buyer.limited && (params.parity.with_leases || !rented);
         if (buyer.limited) {
-            for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill}) *column = columns.take();
+            for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill})
+                *column = columns.take();
         } else {
             buyer.total = buyer.money;
             if (buyer.controlled) std::fill_n(buyer.fill = columns.take(), kLanes, 1.0);
@@ -205,7 +211,8 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
 void Procurement::prepare() {
     for (Buyer& buyer : buyers_)
         for (Channel& channel : buyer.channels)
-            channel_kind(channel.params->kind).price_factor(*channel.params, parameters_, channel.state.factor);
+            channel_kind(channel.params->kind)
+                .price_factor(*channel.params, parameters_, channel.state.factor);
 }
 
 void Procurement::start(const Market& market, const Budget& budget) {
@@ -227,7 +234,8 @@ void Procurement::start(const Market& market, const Budget& budget) {
         for (Channel& channel : buyer.channels) {
             std::fill_n(channel.orders, kLanes, 0.0);
             std::fill_n(channel.spent, kLanes, 0.0);
-            for (int i = 0; i < kLanes; ++i) channel.state.price[i] = market.price()[i] * channel.state.factor[i];
+            for (int i = 0; i < kLanes; ++i)
+                channel.state.price[i] = market.price()[i] * channel.state.factor[i];
         }
         if (buyer.realised_own) std::copy_n(budget.rate(static_cast<int>(a)), kLanes, buyer.realised_own);
     }
@@ -235,7 +243,10 @@ void Procurement::start(const Market& market, const Budget& budget) {
 }
 
 void Procurement::step(int quarter, const Policy& policy, const Market& market, const Budget& budget) {
-    ChannelWorld world{.parameters = parameters_, .quarter = quarter, .price = market.price(), .gate = policy.gate(),
+    ChannelWorld world{.parameters = parameters_,
+                       .quarter = quarter,
+                       .price = market.price(),
+                       .gate = policy.gate(),
                        .home_orders = home_orders_};
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
         if (buyers_[a].limited) buy_limited(a, world, policy, budget);
@@ -253,10 +264,12 @@ void Procurement::buy_freely(std::size_t a, const Market& market, const Budget& 
     buy_all(parameters_.instruction_set(), budget.rate(actor), budget.accelerators(actor), market.price(),
             channel.state.factor, buyer.money, channel.state.price, channel.orders);
     if (buyer.realised_own)
-        count_others(parameters_.instruction_set(), budget.rate(actor), budget.others(actor), buyer.realised_own);
+        count_others(parameters_.instruction_set(), budget.rate(actor), budget.others(actor),
+                     buyer.realised_own);
 }
 
-void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Policy& policy, const Budget& budget) {
+void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Policy& policy,
+                              const Budget& budget) {
     Buyer& buyer = buyers_[a];
     const InstructionSet set = parameters_.instruction_set();
     const int actor = static_cast<int>(a);
@@ -265,12 +278,16 @@ void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Po
         ChannelWorld own = world;
         own.permit = policy.permit(channel.index);
         open_channel(*channel.params, own, channel.state, scratch_);
-        offer(set, channel.state.price, channel.state.cap, parameters_[channel.params->usability], channel.cost, channel.room);
+        offer(set, channel.state.price, channel.state.cap, parameters_[channel.params->usability],
+              channel.cost, channel.room);
     }
-    if (buyer.softness > 0.0) allocate_softly(buyer);
-    else allocate_strictly(buyer);
+    if (buyer.softness > 0.0)
+        allocate_softly(buyer);
+    else
+        allocate_strictly(buyer);
     std::fill_n(buyer.total, kLanes, 0.0);
-    for (Channel& channel : buyer.channels) order(set, channel.spent, channel.state.price, channel.orders, buyer.total);
+    for (Channel& channel : buyer.channels)
+        order(set, channel.spent, channel.state.price, channel.orders, buyer.total);
     settle(buyer, a, budget);
     realise(buyer, a, budget);
 }
@@ -320,8 +337,9 @@ void Procurement::allocate_softly(Buyer& buyer) {
 
 void Procurement::settle(Buyer& buyer, std::size_t a, const Budget& budget) {
     const int actor = static_cast<int>(a);
-    settle_up(parameters_.instruction_set(), buyer.money, buyer.total, budget.rate(actor), budget.accelerators(actor),
-              parameters_[buyer.carry], parameters_[buyer.carry_limit], buyer.carried, buyer.returned, buyer.fill);
+    settle_up(parameters_.instruction_set(), buyer.money, buyer.total, budget.rate(actor),
+              budget.accelerators(actor), parameters_[buyer.carry], parameters_[buyer.carry_limit],
+              buyer.carried, buyer.returned, buyer.fill);
 }
 
 /// M13, M32: capex alone, or with leases.
@@ -331,7 +349,8 @@ void Procurement::realise(Buyer& buyer, std::size_t a, const Budget& budget) {
     const int actor = static_cast<int>(a);
     count_others(set, budget.rate(actor), budget.others(actor), buyer.realised_own);
     for (const Channel& channel : buyer.channels)
-        if (parameters_.params().parity.with_leases || !channel.params->rented) count(set, channel.spent, buyer.realised_own);
+        if (parameters_.params().parity.with_leases || !channel.params->rented)
+            count(set, channel.spent, buyer.realised_own);
 }
 
 /// Home sales of the supplier: this quarter's orders by unrestricted actors, in name order.

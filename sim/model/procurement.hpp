@@ -20,18 +20,34 @@ public:
 
     int channels(int actor) const { return static_cast<int>(of(actor).channels.size()); }
     const double* orders(int actor, int k) const { return at(actor, k).orders; }  ///< [lane] [H100e/quarter]
-    const double* spent(int actor, int k) const { return at(actor, k).spent; }    ///< [lane] this quarter [USD bn]
+    const double* spent(int actor, int k) const {
+        return at(actor, k).spent;
+    }  ///< [lane] this quarter [USD bn]
     const double* cap(int actor, int k) const { return at(actor, k).state.cap; }  ///< [lane] [H100e/quarter]
-    const double* price(int actor, int k) const { return at(actor, k).state.price; }  ///< [lane] landed [USD/H100e]
+    const double* price(int actor, int k) const {
+        return at(actor, k).state.price;
+    }  ///< [lane] landed [USD/H100e]
     const double* price_factor(int actor, int k) const { return at(actor, k).state.factor; }  ///< [lane] [1]
-    const double* money(int actor) const { return of(actor).money; }      ///< [lane] accelerator budget and fund [USD bn]
-    const double* carried(int actor) const { return of(actor).carried; }  ///< [lane] W for next quarter [USD bn]; may be nullptr
-    const double* returned(int actor) const { return of(actor).returned; }  ///< [lane] to the treasury [USD bn]; may be nullptr
-    const double* fill(int actor) const { return of(actor).fill; }        ///< [lane] u [1]; nullptr: unrestricted, always 1
-    const std::vector<const double*>& fills() const { return fills_; }    ///< [actor]
-    const double* realised(int actor) const { return of(actor).realised; }  ///< [lane] realised spend [USD bn/year]
-    const double* total_spent(int actor) const { return of(actor).total; }  ///< [lane] on accelerators this quarter [USD bn]
-    bool limited(int actor) const { return of(actor).limited; }           ///< the actor may fail to spend its money
+    const double* money(int actor) const {
+        return of(actor).money;
+    }  ///< [lane] accelerator budget and fund [USD bn]
+    const double* carried(int actor) const {
+        return of(actor).carried;
+    }  ///< [lane] W for next quarter [USD bn]; may be nullptr
+    const double* returned(int actor) const {
+        return of(actor).returned;
+    }  ///< [lane] to the treasury [USD bn]; may be nullptr
+    const double* fill(int actor) const {
+        return of(actor).fill;
+    }  ///< [lane] u [1]; nullptr: unrestricted, always 1
+    const std::vector<const double*>& fills() const { return fills_; }  ///< [actor]
+    const double* realised(int actor) const {
+        return of(actor).realised;
+    }  ///< [lane] realised spend [USD bn/year]
+    const double* total_spent(int actor) const {
+        return of(actor).total;
+    }  ///< [lane] on accelerators this quarter [USD bn]
+    bool limited(int actor) const { return of(actor).limited; }  ///< the actor may fail to spend its money
 
 private:
     struct Channel {
@@ -53,7 +69,8 @@ private:
     const Buyer& of(int actor) const { return buyers_[static_cast<std::size_t>(actor)]; }
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
     void buy_freely(std::size_t actor, const Market& market, const Budget& budget);
-    void buy_limited(std::size_t actor, const ChannelWorld& world, const Policy& policy, const Budget& budget);
+    void buy_limited(std::size_t actor, const ChannelWorld& world, const Policy& policy,
+                     const Budget& budget);
     void allocate_strictly(Buyer& buyer);
     void allocate_softly(Buyer& buyer);
     void settle(Buyer& buyer, std::size_t actor, const Budget& budget);

@@ -3,9 +3,14 @@
 namespace capexsim::model {
 
 World::World(const Params& params, InstructionSet instruction_set)
-    : parameters(params, instruction_set, columns_), policy(parameters, columns_), market(parameters, columns_),
-      budget(parameters, columns_), procurement(parameters, columns_), fleet(parameters, columns_),
-      capability(parameters, columns_), parity(parameters, columns_) {}
+    : parameters(params, instruction_set, columns_),
+      policy(parameters, columns_),
+      market(parameters, columns_),
+      budget(parameters, columns_),
+      procurement(parameters, columns_),
+      fleet(parameters, columns_),
+      capability(parameters, columns_),
+      parity(parameters, columns_) {}
 
 void World::start(std::uint64_t block) {
     parameters.draw(block);

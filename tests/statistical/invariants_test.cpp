@@ -1,7 +1,6 @@
 // Properties that hold for every scenario: conservation, symmetry, monotony, and the same bits whatever the machine does.
 
 #include "catch.hpp"
-
 #include "engine/recorded.hpp"
 #include "engine/simulate.hpp"
 #include "input/read_scenario.hpp"
@@ -23,7 +22,8 @@ const std::string kBriefed = kSource + "/scenarios/as_briefed.yaml";
 const std::string kCases = kSource + "/tests/reference/cases/";
 constexpr std::uint64_t kFew = 1536;  // three blocks
 
-Params params_of(const std::string& file, std::vector<std::string> sets = {}, std::vector<std::string> overlays = {}) {
+Params params_of(const std::string& file, std::vector<std::string> sets = {},
+                 std::vector<std::string> overlays = {}) {
     ReadRequest request;
     request.file = file;
     request.sets = std::move(sets);
@@ -54,8 +54,8 @@ bool same(const Tally& a, const Tally& b) {
         return all;
     };
     return a.trajectories == b.trajectories && a.confirmed == b.confirmed && a.onset == b.onset &&
-           a.relapsed == b.relapsed && a.histograms == b.histograms && a.sums == b.sums && a.squares == b.squares &&
-           occupancy(a) == occupancy(b);
+           a.relapsed == b.relapsed && a.histograms == b.histograms && a.sums == b.sums &&
+           a.squares == b.squares && occupancy(a) == occupancy(b);
 }
 
 /// Everything that a World holds that anybody reads, for every quarter of one block.
@@ -128,7 +128,8 @@ TEST_CASE("A run of n trajectories is a prefix of a run of 2n") {
     const Tally all = run(params, 1400);
     Tally parts = run(params, 700);
     model::World world(params, best_instruction_set());
-    for (std::uint64_t block = 1; block <= 2; ++block) {  // the other 700: what is left of block 1, and of block 2
+    for (std::uint64_t block = 1; block <= 2;
+         ++block) {  // the other 700: what is left of block 1, and of block 2
         world.start(block);
         for (int quarter = 1; quarter <= params.horizon; ++quarter) world.step(quarter);
         for (std::uint64_t lane = 0; lane < kLanes; ++lane) {
@@ -136,7 +137,8 @@ TEST_CASE("A run of n trajectories is a prefix of a run of 2n") {
             if (index < 700 || index >= 1400) continue;
             ++parts.trajectories;
             for (std::size_t m = 0; m < kMetrics; ++m) {
-                const auto quarter = static_cast<std::size_t>(world.parity.confirmed(static_cast<Metric>(m))[lane]);
+                const auto quarter =
+                    static_cast<std::size_t>(world.parity.confirmed(static_cast<Metric>(m))[lane]);
                 ++parts.confirmed[m * (static_cast<std::size_t>(params.horizon) + 1) + quarter];
             }
         }
@@ -148,7 +150,8 @@ TEST_CASE("A run of n trajectories is a prefix of a run of 2n") {
 TEST_CASE("A longer horizon leaves the earlier quarters bit-identical") {
     const Params shorter = params_of(kBriefed, {"horizon=20 quarters"});
     const Params longer = params_of(kBriefed, {"horizon=40 quarters"});
-    CHECK(same_bits(state_of(shorter, best_instruction_set(), 20), state_of(longer, best_instruction_set(), 20)));
+    CHECK(same_bits(state_of(shorter, best_instruction_set(), 20),
+                    state_of(longer, best_instruction_set(), 20)));
 }
 
 TEST_CASE("The order of actors, channels, levers and keys in the file moves no bit") {
@@ -159,9 +162,12 @@ TEST_CASE("The order of actors, channels, levers and keys in the file moves no b
     const std::string b =
         "  b: {access: controlled, budget: {volatility: 25 %/sqrt(year), growth: {normal: {sd: 8 %/year, mean: 30 %/year}}, "
         "initial: 12 bn USD/year}, fleet: {initial: 200000 H100e}}\n";
-    const std::string x = "  x: {kind: offshore, tenure: owned, price_multiple: 1.5, cap: 40000 H100e/quarter}\n";
-    const std::string y = "  y: {kind: market, price_multiple: 1.3, usability: 60 %, cap: 50000 H100e/quarter}\n";
-    const std::string market = "market: {price: {initial: 20000 USD/H100e, volatility: 10 %/sqrt(year)}, budget_correlation: 40 %}\n";
+    const std::string x =
+        "  x: {kind: offshore, tenure: owned, price_multiple: 1.5, cap: 40000 H100e/quarter}\n";
+    const std::string y =
+        "  y: {kind: market, price_multiple: 1.3, usability: 60 %, cap: 50000 H100e/quarter}\n";
+    const std::string market =
+        "market: {price: {initial: 20000 USD/H100e, volatility: 10 %/sqrt(year)}, budget_correlation: 40 %}\n";
     const Tally one = run(params_of_text(head + "actors:\n" + a + b + market + "channels:\n" + x + y));
     const Tally two = run(params_of_text(head + "channels:\n" + y + x + market + "actors:\n" + b + a));
     CHECK(same(one, two));
@@ -171,7 +177,8 @@ TEST_CASE("A new name changes the luck, and with the old name as its stream not 
     const auto text = [](const std::string& rival, const std::string& more) {
         return "format: 1\nname: names\nstart: 2026Q1\nhorizon: 12 quarters\nfocal: b\nactors:\n"
                "  b: {access: unrestricted, budget: {growth: 0 %/year, initial: 12 bn USD/year, volatility: 20 %/sqrt(year)}, fleet: {initial: 1000 H100e}}\n"
-               "  " + rival + ": {access: unrestricted, " + more +
+               "  " +
+               rival + ": {access: unrestricted, " + more +
                "budget: {growth: 0 %/year, initial: 20 bn USD/year, volatility: 20 %/sqrt(year)}, fleet: {initial: 2000 H100e}}\n"
                "market: {price: {initial: 20000 USD/H100e}}\n";
     };
@@ -224,9 +231,11 @@ TEST_CASE("Money is spent, carried or returned on every trajectory") {
                 spent += world.procurement.spent(f, k)[i];
                 const double ordered = world.procurement.orders(f, k)[i];
                 REQUIRE(ordered >= 0.0);
-                REQUIRE(ordered <= world.procurement.cap(f, k)[i] * (1 + 1e-9));  // a channel never gives more than its cap
+                REQUIRE(ordered <= world.procurement.cap(f, k)[i] *
+                                       (1 + 1e-9));  // a channel never gives more than its cap
             }
-            REQUIRE(std::abs(spent + world.procurement.carried(f)[i] + world.procurement.returned(f)[i] - money) <= 1e-9 * money);
+            REQUIRE(std::abs(spent + world.procurement.carried(f)[i] + world.procurement.returned(f)[i] -
+                             money) <= 1e-9 * money);
             fund[static_cast<std::size_t>(i)] = world.procurement.carried(f)[i];
         }
     }
@@ -241,15 +250,17 @@ TEST_CASE("The waterfall sums to the gap on every recorded quarter") {
         WideSum parts = 0;
         for (std::size_t f = 1; f <= engine::kFactors; ++f) parts += tally.sums[f * (h + 1) + slot];
         const double gap = static_cast<double>(tally.sums[slot]) / kMomentScale / static_cast<double>(kFew);
-        CHECK(static_cast<double>(parts) / kMomentScale / static_cast<double>(kFew) == Catch::Approx(gap).margin(1e-9));
+        CHECK(static_cast<double>(parts) / kMomentScale / static_cast<double>(kFew) ==
+              Catch::Approx(gap).margin(1e-9));
         CHECK(gap != 0.0);
     }
 }
 
 TEST_CASE("Lowering a cap never raises the orders or the stock where no feedback acts") {
     const Params base = params_of(kCases + "caps.yaml");
-    for (const char* lower : {"channels.licensed.buyer_cap=10000 H100e/quarter", "channels.abroad.cap=0 H100e/quarter",
-                              "channels.home.cap=20000 H100e/quarter"}) {
+    for (const char* lower :
+         {"channels.licensed.buyer_cap=10000 H100e/quarter", "channels.abroad.cap=0 H100e/quarter",
+          "channels.home.cap=20000 H100e/quarter"}) {
         CAPTURE(lower);
         const Params less = params_of(kCases + "caps.yaml", {lower});
         model::World x(base, best_instruction_set());
@@ -274,7 +285,8 @@ TEST_CASE("One more rival never raises the probability of parity with the leader
     const Tally two = run(params_of(kCases + "third_rival.yaml"), 20480);
     for (int m = 0; m < kMetrics; ++m)
         for (int quarter = 1; quarter <= one.horizon; ++quarter)
-            REQUIRE(probability(two, static_cast<Metric>(m), quarter) <= probability(one, static_cast<Metric>(m), quarter));
+            REQUIRE(probability(two, static_cast<Metric>(m), quarter) <=
+                    probability(one, static_cast<Metric>(m), quarter));
     CHECK(probability(two, Metric::spend, one.horizon) < probability(one, Metric::spend, one.horizon));
 }
 
@@ -282,18 +294,24 @@ TEST_CASE("A lever moves no bit before its date or when it is dated after the ho
     const Params plain = params_of(kBriefed);
     const Params levered = params_of(kBriefed, embargo());
     const int before = Quarter::of(2028, 1) - plain.start;
-    CHECK(same_bits(state_of(plain, best_instruction_set(), before), state_of(levered, best_instruction_set(), before)));
+    CHECK(same_bits(state_of(plain, best_instruction_set(), before),
+                    state_of(levered, best_instruction_set(), before)));
     CHECK_FALSE(same_bits(state_of(plain, best_instruction_set(), before + 1),
                           state_of(levered, best_instruction_set(), before + 1)));
-    const Params late = params_of(kBriefed, {"policy.levers.test={at: 2060Q1, set: {policy.regime: embargo}}"});
+    const Params late =
+        params_of(kBriefed, {"policy.levers.test={at: 2060Q1, set: {policy.regime: embargo}}"});
     CHECK(same(run(plain), run(late)));
 }
 
-TEST_CASE("A lever of probability p acts in that share of the trajectories, and gives way after its duration") {
-    const Params half = params_of(kBriefed, {"policy.levers.test={at: 2028Q1, for: 4 quarters, probability: 30 %, set: {policy.regime: embargo}}"});
+TEST_CASE(
+    "A lever of probability p acts in that share of the trajectories, and gives way after its duration") {
+    const Params half = params_of(
+        kBriefed,
+        {"policy.levers.test={at: 2028Q1, for: 4 quarters, probability: 30 %, set: {policy.regime: embargo}}"});
     model::World world(half, best_instruction_set());
     const auto& levers = half.policy.levers;
-    const auto found = std::find_if(levers.begin(), levers.end(), [](const Lever& l) { return l.name == "test"; });
+    const auto found =
+        std::find_if(levers.begin(), levers.end(), [](const Lever& l) { return l.name == "test"; });
     REQUIRE(found != levers.end());
     const auto lever = static_cast<std::size_t>(found - levers.begin());
     int active = 0;
