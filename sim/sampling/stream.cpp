@@ -124,7 +124,7 @@ CAPEXSIM_INLINE void normals_body(const StreamKey& key, std::uint64_t block, std
     float normals[kLanes];
     words_body(key, block, quarter, slot, words);
     normals_of_pairs(words, normals);
-    normals_of_pairs(words + 2 * kCalls, normals + 2 * kCalls);
+    normals_of_pairs(words + kLanes / 2, normals + kLanes / 2);
     CAPEXSIM_LANES
     for (int lane = 0; lane < kLanes; ++lane) out[lane] = static_cast<double>(normals[lane]);
 }
