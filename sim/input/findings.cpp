@@ -129,7 +129,7 @@ std::vector<Finding> Findings::take(std::span<const Document> documents) {
         return std::tie(a.place.file, a.place.line, a.place.column, a.path, a.problem) ==
                std::tie(b.place.file, b.place.line, b.place.column, b.path, b.problem);
     };
-    findings_.erase(std::ranges::unique(findings_, same).begin(), findings_.end());
+    findings_.erase(std::unique(findings_.begin(), findings_.end(), same), findings_.end());
     if (findings_.size() > kMostFindings) {
         const std::size_t rest = findings_.size() - kMostFindings;
         findings_.resize(kMostFindings);
