@@ -25,16 +25,18 @@ void check(std::uint64_t k, std::uint64_t n, double level) {
     require(level > 0 && level < 1, "a level lies between 0 and 1");
 }
 
-/// Smallest k with P(K ≤ k) ≥ p.
+/// Smallest k with P(K ≤ k) ≥ p: from the normal approximation with its correction for skewness, then step by step.
 std::uint64_t binomial_quantile(std::uint64_t n, double success, double p) {
     const Binomial binomial(static_cast<long double>(n), static_cast<long double>(success));
     const auto probability = static_cast<long double>(p);
     const auto below = [&](std::uint64_t k) {
         return boost::math::cdf(binomial, static_cast<long double>(k));
     };
-    const auto top = static_cast<long double>(n);
-    auto k = static_cast<std::uint64_t>(
-        std::clamp(std::floor(boost::math::quantile(binomial, probability)), 0.0L, top));
+    const auto count = static_cast<double>(n);
+    const double z = normal_quantile(p);
+    const double guess =
+        count * success + z * sqrt(count * success * (1 - success)) + (1 - 2 * success) * (z * z - 1) / 6;
+    auto k = static_cast<std::uint64_t>(clamp(guess, 0, count));
     while (k > 0 && below(k - 1) >= probability) --k;
     while (k < n && below(k) < probability) ++k;
     return k;
