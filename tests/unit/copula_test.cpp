@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+using Catch::Approx;
 using namespace capexsim;
 using namespace capexsim::sampling;
 

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 
+using Catch::Approx;
 using namespace capexsim;
 using namespace capexsim::sampling;
 using K = DistributionKind;

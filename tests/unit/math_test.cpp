@@ -13,6 +13,7 @@
 
 namespace {
 
+using Catch::Approx;
 using namespace capexsim;
 
 constexpr int kPoints = 8192;

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+using Catch::Approx;
 using namespace capexsim;
 using namespace capexsim::numeric;
 

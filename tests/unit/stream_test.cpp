@@ -9,6 +9,7 @@
 
 namespace {
 
+using Catch::Approx;
 using namespace capexsim;
 using namespace capexsim::sampling;
 using Block = std::array<std::uint32_t, 4>;
