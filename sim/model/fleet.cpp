@@ -1,5 +1,6 @@
 #include "model/fleet.hpp"
 
+#include "model/history.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@ namespace capexsim::model {
 namespace {
 
 using numeric::exp;
-using numeric::log;
 using numeric::max;
 using numeric::min;
 
@@ -292,29 +292,18 @@ void Fleet::build_from_history(Actor& actor, const Budget& budget, int index,
             std::fill_n(channel.second, kLanes, 0.0);
         }
     }
-    for (std::size_t y = 0; y < history.size(); ++y) {
-        double slope = 0.0;
-        int neighbours = 0;
-        if (y > 0) slope += log(history[y].second / history[y - 1].second), ++neighbours;
-        if (y + 1 < history.size()) slope += log(history[y + 1].second / history[y].second), ++neighbours;
-        if (neighbours == 2) slope *= 0.5;
-        double weights = 0.0;
-        for (int q = 1; q <= 4; ++q) weights += exp(slope * (q - 2.5) / 4.0);
-        double price = 0.0;
+    for (const PastQuarter& past : past_quarters(history, parameters_.params().start)) {
+        double price = 1.0;  // of no account in a year without spending
         for (const auto& [year, value] : prices)
-            if (year == history[y].first) price = value;
-        for (int q = 1; q <= 4; ++q) {
-            if (Quarter::of(history[y].first, q) >= parameters_.params().start) break;
-            const double money = history[y].second * exp(slope * (q - 2.5) / 4.0) / weights;
-            for (std::size_t k = 0; k < actor.channels.size(); ++k) {
-                const double* factor = price_factor(procurement, index, k);
-                for (int i = 0; i < kLanes; ++i)
-                    amount_[i] = money * budget.accelerators(index)[i] * kBillion / (price * factor[i]) /
-                                 static_cast<double>(actor.channels.size());
-                Channel& channel = actor.channels[k];
-                deliver(channel, amount_);
-                age(channel.chain, channel.install ? channel.install : amount_);
-            }
+            if (year == past.when.year()) price = value;
+        for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+            const double* factor = price_factor(procurement, index, k);
+            const double money = past.amount * kBillion / price / static_cast<double>(actor.channels.size());
+            for (int i = 0; i < kLanes; ++i)
+                amount_[i] = money * budget.accelerators(index)[i] / factor[i];
+            Channel& channel = actor.channels[k];
+            deliver(channel, amount_);
+            age(channel.chain, channel.install ? channel.install : amount_);
         }
     }
 }

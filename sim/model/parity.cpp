@@ -1,5 +1,6 @@
 #include "model/parity.hpp"
 
+#include "model/history.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>
@@ -111,30 +112,14 @@ void Parity::prepare() {
     }
 }
 
-/// Perpetual inventory of the spend history: annual totals over their quarters as in M8.
+/// Perpetual inventory of the spend history.
 void Parity::start_cumulative() {
     const Params& params = parameters_.params();
     for (std::size_t a = 0; a < params.actors.size(); ++a) {
         double* sum = cumulative_[a];
         std::fill_n(sum, kLanes, 0.0);
-        const auto& history = params.actors[a].budget.history;
-        for (std::size_t y = 0; y < history.size(); ++y) {
-            double slope = 0.0;
-            if (y > 0) slope += log(history[y].second / history[y - 1].second);
-            if (y + 1 < history.size()) slope += log(history[y + 1].second / history[y].second);
-            if (y > 0 && y + 1 < history.size()) slope *= 0.5;
-            double weights = 0.0;
-            for (int q = 1; q <= 4; ++q) weights += exp(slope * (q - 2.5) / 4.0);
-            const int gap = y > 0 ? history[y].first - history[y - 1].first : 1;
-            for (int q = 1; q <= 4; ++q) {
-                if (Quarter::of(history[y].first, q) >= params.start) break;
-                const double amount = history[y].second * exp(slope * (q - 2.5) / 4.0) / weights;
-                for (int i = 0; i < kLanes; ++i) {
-                    for (int missing = 0; q == 1 && missing < 4 * (gap - 1); ++missing) sum[i] *= keep_[i];
-                    sum[i] = sum[i] * keep_[i] + amount;
-                }
-            }
-        }
+        for (const PastQuarter& past : past_quarters(params.actors[a].budget.history, params.start))
+            for (int i = 0; i < kLanes; ++i) sum[i] = sum[i] * keep_[i] + past.amount;
     }
 }
 
