@@ -83,7 +83,7 @@ private:
     bool check_name(const std::string& path, const std::string& name, const std::vector<std::string>& known,
                     const std::string& what) {
         if (std::ranges::find(known, name) != known.end()) return true;
-        const std::string guess = did_you_mean(name, known);
+        const std::string guess = draft_.findings.is_full() ? "" : did_you_mean(name, known);
         fail(path, "there is no " + what + " " + quote(name),
              guess.empty() && !known.empty() ? "there are " + list_of(known) : guess);
         return false;

@@ -50,9 +50,10 @@ public:
             expand(split_path(table[row].pattern), 0, &draft_.root, names, instances);
             for (const auto& instance : instances) complete_key(static_cast<int>(row), table[row], instance);
         }
-        for (const std::string& path : draft_.set_by_levers) neutralise(path);
+
         for (const std::string& actor : draft_.names("actors")) derive_actor("actors." + actor);
         derive_rivals();
+        for (const std::string& path : draft_.set_by_levers) neutralise(path);
     }
 
 private:

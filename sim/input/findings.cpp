@@ -15,7 +15,6 @@ constexpr std::size_t kLongestGuess = 48;   ///< [byte] beyond which no spelling
 constexpr std::size_t kLongestList = 12;    ///< names in a message
 constexpr std::size_t kExcerptBefore = 80;  ///< [byte] kept of a long line
 constexpr std::size_t kExcerptAfter = 80;
-constexpr std::size_t kMostFindings = 500;  ///< printed; the rest is counted
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 

@@ -10,6 +10,8 @@
 
 namespace capexsim {
 
+inline constexpr std::size_t kMostFindings = 500;  ///< printed; the rest is counted
+
 /// Collects what is wrong with what the user wrote, so that all of it is said at once.
 class Findings {
 public:
@@ -17,6 +19,8 @@ public:
     void warning(const Place& place, std::string path, std::string problem, std::string hint = "");
     std::size_t error_count() const { return errors_; }
     bool has_errors() const { return errors_ > 0; }
+    /// More than will be printed: hints that cost time are not worth it any more.
+    bool is_full() const { return findings_.size() > kMostFindings; }
 
     /// Sorted by file (in the order of `documents`), line and column, each finding once, with its source line.
     std::vector<Finding> take(std::span<const Document> documents);

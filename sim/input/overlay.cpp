@@ -15,6 +15,7 @@ namespace capexsim {
 
 namespace {
 
+constexpr std::size_t kWidestMap = 512;    ///< keys; the widest that means something is a history of years
 constexpr std::size_t kLongestChain = 16;  ///< files that extend each other
 
 using Provenance = std::shared_ptr<const Source>;
@@ -50,6 +51,19 @@ void annotate(Node& node, const Provenance& outer, Findings& findings) {
     node.source = provenance;
     for (Node& item : node.items) annotate(item, provenance, findings);
     for (Member& member : node.members) annotate(member.value, provenance, findings);
+}
+
+/// A map of thousands of keys means nothing, and would cost time wherever a key is looked up.
+bool check_width(const Node& node, Findings& findings) {
+    if (node.members.size() > kWidestMap) {
+        findings.error(node.place, "",
+                       "a map of " + std::to_string(node.members.size()) + " keys, more than " +
+                           std::to_string(kWidestMap));
+        return false;
+    }
+    const auto fits = [&](const Member& member) { return check_width(member.value, findings); };
+    return std::ranges::all_of(node.members, fits) &&
+           std::ranges::all_of(node.items, [&](const Node& item) { return check_width(item, findings); });
 }
 
 /// What may be done with a tree at a path: members merge one by one, or the value is one whole.
@@ -133,6 +147,7 @@ private:
             findings_.error(node->place, "", "a scenario is a map of keys", "begin with 'format: 1'");
             return std::nullopt;
         }
+        if (!check_width(*node, findings_)) return std::nullopt;
         annotate(*node, nullptr, findings_);
         std::optional<Member> extends = take(*node, "extends");
         const std::optional<Member> remove = take(*node, "remove");
@@ -192,6 +207,11 @@ private:
     void apply_remove(const Member& remove, Node* base, Node* below) {
         if (remove.value.kind != Node::Kind::sequence) {
             findings_.error(remove.value.place, "remove", "is not a list of paths", "write [path, path]");
+            return;
+        }
+        if (remove.value.items.size() > kWidestMap) {
+            findings_.error(remove.value.place, "remove",
+                            "lists more than " + std::to_string(kWidestMap) + " paths");
             return;
         }
         for (const Node& item : remove.value.items) {
@@ -266,6 +286,10 @@ private:
         const std::string before = std::string(index, '\n') + std::string(equals + 1, ' ');
         std::optional<Node> value = parse_yaml({place.file, before + set.substr(equals + 1)}, findings_);
         if (!value) {
+            root.reset();
+            return;
+        }
+        if (!check_width(*value, findings_)) {
             root.reset();
             return;
         }

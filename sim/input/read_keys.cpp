@@ -9,6 +9,9 @@ namespace capexsim {
 
 namespace {
 
+constexpr int kMostValues = 5000;  ///< of a scenario; a large one has some hundreds
+constexpr int kMostUncertain = 1000;
+
 std::optional<std::string> read_name(Draft& draft, const Node& node, const std::string& path) {
     auto text = read_text(node, path, draft.findings);
     if (text && !is_name(*text)) {
@@ -211,12 +214,28 @@ private:
             draft_.written.insert(path);
             return;
         }
+        if (!count(member)) return;
         draft_.written.insert(path);
         if (key.type == ValueType::settings) {
             read_settings(member.value, path);
         } else {
             read_entry(draft_, row, path, member.value);
         }
+    }
+
+    /// Counts what is read, so that no file can ask for more than a machine has.
+    bool count(const Member& member) {
+        values_ += 1;
+        uncertain_ += member.value.kind == Node::Kind::map ? 1 : 0;
+        if (values_ <= kMostValues && uncertain_ <= kMostUncertain) return true;
+        if (!overfull_) {
+            draft_.findings.error(member.place, "",
+                                  "the scenario holds more than " + std::to_string(kMostValues) +
+                                      " values, or more than " + std::to_string(kMostUncertain) +
+                                      " distributions");
+        }
+        overfull_ = true;
+        return false;
     }
 
     bool check_free_name(const Member& member, const KeyPosition& position, const std::string& path) {
@@ -249,6 +268,10 @@ private:
     }
 
     void refuse_unknown(const Member& member, const KeyPosition& position, const std::string& path) {
+        if (draft_.findings.is_full()) {
+            draft_.findings.error(member.place, shown_path(path, member.value), "unknown key");
+            return;
+        }
         const std::vector<std::string> siblings = position.children();
         std::string hint = did_you_mean(member.key, siblings);
         const std::size_t dot = path.size() - member.key.size();
@@ -304,7 +327,8 @@ private:
             draft_.findings.error(member.place, path, std::move(problem), std::move(hint));
         };
         if (!match) {
-            fail("unknown key " + quote(member.key), near_lever_key(member.key));
+            fail("unknown key " + quote(member.key),
+                 draft_.findings.is_full() ? "" : near_lever_key(member.key));
             return;
         }
         const Key& key = key_table()[static_cast<std::size_t>(match->key)];
@@ -332,6 +356,7 @@ private:
             }
             draft_.set_by_levers.insert(member.key);
         }
+        if (!count(member)) return;
         draft_.written.insert(path);
         read_entry(draft_, match->key, path, member.value);
     }
@@ -356,6 +381,9 @@ private:
     }
 
     Draft& draft_;
+    int values_ = 0;
+    int uncertain_ = 0;
+    bool overfull_ = false;
 };
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace capexsim {
 namespace {
 
 constexpr double kWeightTolerance = 2e-3;   ///< so that three thirds may be written 33.3 %
-constexpr std::size_t kMostOptions = 64;    ///< of a choice or a mixture
+constexpr std::size_t kMostOptions = 32;    ///< of a choice or a mixture
 constexpr std::size_t kMostValues = 10000;  ///< of an empirical distribution
 
 /// What a parameter of a distribution measures.
@@ -67,6 +67,20 @@ std::vector<std::string> kind_names() {
     return names;
 }
 
+/// The words of a text that may have been written over several lines.
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\n' || c == '\t';
+        if (!blank)
+            line += c;
+        else if (!line.empty() && line.back() != ' ')
+            line += ' ';
+    }
+    if (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
 /// Reads one distribution; remembers the unit form, which all of its numbers share.
 class DistributionReader {
 public:
@@ -100,7 +114,7 @@ private:
                 double value = 0;
                 if (!read_location(node, value)) return false;
                 distribution.parameters = {value};
-                written = node.text;
+                written = one_line(node.text);
                 return true;
             }
             case Node::Kind::map: break;

@@ -252,6 +252,10 @@ TEST_CASE("levers change what exists and can be changed") {
     CHECK_THAT(lever("for: 1 year"), ContainsSubstring("policy.levers.x.set: is missing"));
     CHECK_THAT(lever("set: {actors.b.budget.growth_long_run: 1 %/year}"),
                ContainsSubstring("it has no value before"));
+    CHECK(check("divisions: {m: {role: models, compute: 100 %}}",
+                "policy: {levers: {x: {at: 2026Q3, set: {actors.a.capability.training_share: 50 %, "
+                "actors.a.budget.split.accelerators: 50 %}}}}\n")
+              .empty());
     CHECK_THAT(lever("set: {policy.regime: open}"), ContainsSubstring("there is no regime 'open'"));
     CHECK_THAT(lever("set: {policy.gate: blocked}"), ContainsSubstring("there is no gate to hold"));
     CHECK_THAT(lever("set: {channels.c.fee: 1 %}, probability: 120 %"),

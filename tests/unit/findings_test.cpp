@@ -286,9 +286,25 @@ TEST_CASE("too many things are refused before they cost anything") {
     std::string channels = "channels: {";
     for (int i = 0; i < 65; ++i) channels += "c" + std::to_string(i) + ": {kind: market}, ";
     CHECK_THAT(with(channels + "}"), ContainsSubstring("channels: holds 65, more than 64"));
+    std::string wide = small_scenario("run: {");
+    for (int i = 0; i < 600; ++i) wide += "k" + std::to_string(i) + ": 1, ";
+    CHECK_THAT(problems_of(wide + "}\n"), ContainsSubstring("9:6 a map of 600 keys, more than 512"));
     std::string text = small_scenario();
-    for (int i = 0; i < 20000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+    for (const char* map : {"run", "capability", "parity", "currencies"}) {
+        text += map + std::string(": {");
+        for (int i = 0; i < 500; ++i) text += "k" + std::to_string(i) + ": 1, ";
+        text += "}\n";
+    }
     const auto many = test::findings_of(text);
     CHECK(many.size() == 501);
-    CHECK(many.back().problem == "19500 more findings are not shown");
+    CHECK(many.back().problem == "1500 more findings are not shown");
+    std::string divisions;
+    for (int i = 0; i < 500; ++i) {
+        divisions += "d" + std::to_string(i) + ": {role: models, compute: {value: 0.2 %}}, ";
+    }
+    text = small_scenario();
+    text.replace(text.find("access"), 6, "divisions: {" + divisions + "}, access");
+    text.replace(text.find("b: {}"), 5, "b: {}, c: {}");
+    CHECK_THAT(problems_of(text),
+               ContainsSubstring("more than 5000 values, or more than 1000 distributions"));
 }

@@ -185,7 +185,7 @@ TEST_CASE("weights are shares that sum to 1; thirds may be rounded") {
                ContainsSubstring("the weights sum to 0.9, not to 1"));
     CHECK_THAT(wrong("{choice: {\"1\": -50 %, \"2\": 150 %}}"),
                ContainsSubstring("the weight '-50 %' is negative"));
-    CHECK_THAT(wrong("{choice: {}}"), ContainsSubstring("needs 1 to 64 options"));
+    CHECK_THAT(wrong("{choice: {}}"), ContainsSubstring("needs 1 to 32 options"));
     CHECK_THAT(wrong("{choice: [1, 2]}"), ContainsSubstring("an option has a 'value' and a 'weight'"));
     CHECK_THAT(wrong("{choice: 5}"), ContainsSubstring("is not a list of options"));
     CHECK_THAT(wrong("{mixture: []}"), ContainsSubstring("is not a list of options"));
