@@ -96,12 +96,13 @@ std::string unexplained_text(const Waterfall& w) {
     if (w.bars.empty() || w.bars.back().key != "unexplained") return "";
     const double constant = w.bars.back().log.value.value_or(0);
     if (constant == 0) return "";
-    std::string text =
-        fmt::format("Of the gap in effective compute, ×{}", number_text(numeric::exp(constant)));
-    if (w.unexplained_share) text += fmt::format(" ({:.0f} % in logarithms)", 100 * *w.unexplained_share);
-    return text +
-           " is the calibrated constant, which nothing in the model explains; the answers by effective compute and by lag rest on it to "
-           "that extent.";
+    const std::string factor = number_text(numeric::exp(constant));
+    const char* const rest =
+        "the calibrated constant, which nothing in the model explains; the answers by effective compute and by "
+        "lag rest on it to that extent.";
+    if (!w.unexplained_share) return fmt::format("A factor of {} in effective compute is {}", factor, rest);
+    return fmt::format("{} % of the gap in effective compute (×{}, share in logarithms) is {}",
+                       decimal_text(100 * *w.unexplained_share, 0), factor, rest);
 }
 
 }  // namespace

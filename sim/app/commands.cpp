@@ -59,7 +59,7 @@ void add_scenario(CLI::App& app, ScenarioChoice& choice) {
 
 Parsed<std::uint64_t> parse_count(std::string_view text) {
     Parsed<std::uint64_t> parsed = parse_unsigned(text);
-    if (parsed && *parsed == 0) return {std::nullopt, "is not at least 1", ""};
+    if (parsed && *parsed == 0) return {std::nullopt, "must be at least 1", ""};
     return parsed;
 }
 
@@ -68,7 +68,7 @@ Parsed<int> parse_threads(std::string_view text) {
     const Parsed<std::uint64_t> parsed = parse_unsigned(text);
     if (!parsed) return {std::nullopt, parsed.problem, parsed.hint};
     if (*parsed < 1 || *parsed > kMost)
-        return {std::nullopt, fmt::format("is not between 1 and {}", kMost), ""};
+        return {std::nullopt, fmt::format("must be between 1 and {}", kMost), ""};
     return {static_cast<int>(*parsed), "", ""};
 }
 

@@ -112,14 +112,13 @@ fs::path target_of(const RunChoice& choice, const Identity& identity) {
 }
 
 std::string outcome_text(ResultFolder::Outcome outcome, const fs::path& target) {
-    const std::string folder = target.string() + "/";
+    const std::string where = "Results: " + target.string() + "/";
     switch (outcome) {
-        case ResultFolder::Outcome::written: return "Results: " + folder;
-        case ResultFolder::Outcome::verified:
-            return "Results: " + folder + " (the same run was there; it agrees to the last bit)";
-        case ResultFolder::Outcome::replaced: return "Results: " + folder + " (replaced what was there)";
+        case ResultFolder::Outcome::written: return where;
+        case ResultFolder::Outcome::verified: return where + " – the same as before, to the last bit";
+        case ResultFolder::Outcome::replaced: return where + " – replaced";
     }
-    return folder;
+    return where;
 }
 
 std::string heading(const Params& params, const Tally& tally) {
@@ -143,7 +142,7 @@ void print_run(const RunChoice& choice, const Params& params, const Tally& tally
     if (at) sections.insert(sections.begin() + 2, std::move(*at));
     const report::Page page = page_of(stdout);
     print(stdout, report::paragraph(page, report::Ink::dim, heading(params, tally)) + "\n" +
-                      printed(page, sections) + report::paragraph(page, report::Ink::plain, where));
+                      printed(page, sections) + report::page_text(page, where) + "\n");
 }
 
 ExitCode replay_one(const RunChoice& choice, const Params& params) {
@@ -272,11 +271,11 @@ ExitCode version(bool json) {
                                                       {"program", "capexsim"},
                                                       {"version", program_version()},
                                                       {"instruction_set", widest},
-                                                      {"compiler", __VERSION__}},
+                                                      {"compiler", compiler()}},
                                          kIndent));
     else
         print(stdout,
-              fmt::format("capexsim {} ({}, compiled by {})\n", program_version(), widest, __VERSION__));
+              fmt::format("capexsim {} ({}, compiled by {})\n", program_version(), widest, compiler()));
     return ExitCode::fine;
 }
 

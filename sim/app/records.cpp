@@ -74,6 +74,7 @@ Json metric_json(const Params& params, const analysis::MetricParity& p) {
     object.emplace_back("median_upper", quarter_json(p.median.upper));
     add_estimate(object, "restricted_mean", p.restricted_mean);
     add_estimate(object, "not_reached", p.not_reached);
+    add_estimate(object, "relapsed", p.relapsed);
     add_estimate(object, "durable", p.durable);
     object.emplace_back("at_start", p.at_start.value);
     return object;
@@ -93,6 +94,14 @@ const char* reference_name(Reference reference) {
 }  // namespace
 
 std::string program_version() { return CAPEXSIM_VERSION; }
+
+std::string compiler() {
+#ifdef __clang__
+    return "clang " __clang_version__;
+#else
+    return "g++ " __VERSION__;
+#endif
+}
 
 Scenario portable(Scenario scenario) {
     for (Document& document : scenario.documents) document.name = portable_name(document.name);
@@ -183,7 +192,7 @@ Json environment_json(const Circumstances& circumstances, const Tally& tally) {
         {"trajectories_asked", circumstances.asked},
         {"trajectories_done", tally.trajectories},
         {"interrupted", circumstances.interrupted},
-        {"compiler", __VERSION__}};
+        {"compiler", compiler()}};
 }
 
 }  // namespace capexsim::app

@@ -45,4 +45,7 @@ report::Json environment_json(const Circumstances& circumstances, const Tally& t
 /// "0.1.0".
 std::string program_version();
 
+/// "g++ 12.2.0".
+std::string compiler();
+
 }  // namespace capexsim::app

@@ -50,8 +50,10 @@ TEST_CASE("The waterfall exists only in the quarters that are recorded") {
 TEST_CASE("The share of the unexplained constant is said, and left out where the gap is nothing") {
     const Params p = made_up::params();
     CHECK(waterfall_at(p, made_up::tally(p), p.horizon)->unexplained_share == Approx(0.125));
-    CHECK_THAT(waterfall_section(p, made_up::tally(p)).text.at(0),
-               ContainsSubstring("×1.28 (12 % in logarithms) is the calibrated constant"));
+    CHECK_THAT(
+        waterfall_section(p, made_up::tally(p)).text.at(0),
+        ContainsSubstring(
+            "12 % of the gap in effective compute (×1.28, share in logarithms) is the calibrated constant"));
     Tally closed = made_up::tally(p);
     for (WideSum& sum : closed.sums) sum = 0;
     CHECK_FALSE(waterfall_at(p, closed, p.horizon)->unexplained_share);

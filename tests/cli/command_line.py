@@ -1,0 +1,116 @@
+"""Wrong command lines: exit code 1, one clear line on standard error, nothing on standard output."""
+
+from _capexsim import FOUNDING, TWO_ACTOR, contains, equal, fresh_folder, load_json, main, run
+
+HERE = fresh_folder()
+
+
+def refused(*arguments, says, code=1):
+    done = run(*arguments, folder=HERE, code=code)
+    equal(done.stdout, "", "standard output")
+    contains(done.stderr, says)
+    if code in (1, 3):
+        equal(done.stderr.count("\n"), 1, f"lines of {done.stderr!r}")
+    equal(list(HERE.iterdir()), [], "nothing is written")
+
+
+def test_no_command():
+    refused(says="a command is missing")
+
+
+def test_a_mistyped_command_gets_the_one_that_was_meant():
+    refused("rnu", TWO_ACTOR, says="did you mean 'run'?")
+
+
+def test_a_word_far_from_every_command_gets_the_help():
+    refused("frobnicate", says="--help")
+
+
+def test_a_mistyped_option_gets_the_one_that_was_meant():
+    refused("run", TWO_ACTOR, "--trajectorie", "5", says="did you mean '--trajectories'?")
+
+
+def test_a_missing_file_argument():
+    refused("run", says="FILE is required")
+
+
+def test_a_second_file():
+    refused("run", TWO_ACTOR, FOUNDING, says="is not expected")
+
+
+def test_numbers_are_read_whole_or_not_at_all():
+    refused("run", TWO_ACTOR, "--seed", "-1", says="--seed -1: ")
+    refused("run", TWO_ACTOR, "--seed", "18446744073709551616", says="--seed 18446744073709551616: ")
+    refused("run", TWO_ACTOR, "--seed", "0x10", says="--seed 0x10: ")
+    refused("run", TWO_ACTOR, "--seed", "", says="--seed")
+    refused("run", TWO_ACTOR, "--trajectories", "0", says="must be at least 1")
+    refused("run", TWO_ACTOR, "--trajectories", "1e3", says="not a whole number")
+    refused("run", TWO_ACTOR, "--threads", "0", says="between 1 and")
+    refused("run", TWO_ACTOR, "--threads", "two", says="--threads two: ")
+
+
+def test_an_option_given_twice():
+    refused("run", TWO_ACTOR, "--seed", "1", "--seed", "2", says="--seed")
+
+
+def test_an_option_without_its_value():
+    refused("run", TWO_ACTOR, "--seed", says="--seed")
+
+
+def test_quarters():
+    refused("run", TWO_ACTOR, "--at", "2030", says="is not a quarter")
+    refused("run", TWO_ACTOR, "--at", "2030Q5", says="2030Q5")
+    refused("run", TWO_ACTOR, "--at", "2020Q1", says="the scenario runs from")
+
+
+def test_an_instruction_set_that_this_machine_has_not():
+    refused("run", TWO_ACTOR, "--instruction-set", "mmx", says="this machine does not have it")
+
+
+def test_an_empty_output():
+    refused("run", TWO_ACTOR, "-o", "", says="names no folder")
+
+
+def test_a_set_option_leaves_the_file_after_it_alone():
+    done = run("run", "--set", "run.seed=3", TWO_ACTOR, "--dry-run", folder=HERE)
+    contains(done.stdout, "(seed 3)")
+
+
+def test_a_what_if_option_leaves_the_file_after_it_alone():
+    overlay = fresh_folder() / "seed.yaml"
+    overlay.write_text("format: 1\nrun: {seed: 4}\n")
+    done = run("run", "--what-if", overlay, TWO_ACTOR, "--dry-run", folder=HERE)
+    contains(done.stdout, "(seed 4)")
+
+
+def test_a_path_that_no_key_has_is_a_mistake_in_the_scenario():
+    refused("run", TWO_ACTOR, "--set", "nonsense=3", says="unknown key", code=2)
+
+
+def test_a_file_that_is_not_there():
+    refused("run", "missing.yaml", says="missing.yaml: ", code=3)
+
+
+def test_a_folder_instead_of_a_file():
+    refused("run", HERE, says="is a directory", code=3)
+
+
+def test_help_is_no_error_and_lists_every_command():
+    done = run("--help", folder=HERE)
+    for command in ("run", "validate", "show", "version"):
+        contains(done.stdout, f"\n  {command} ")
+    equal(done.stderr, "", "standard error")
+    contains(run("run", "--help", folder=HERE).stdout, "--trajectories N")
+
+
+def test_version_twice_alike():
+    equal(run("version", folder=HERE).stdout, run("--version", folder=HERE).stdout, "version")
+    equal(load_json(run("version", "--json", folder=HERE).stdout)["program"], "capexsim", "program")
+
+
+def test_seeds_of_every_64_bit_number_are_good():
+    for seed in ("0", "18446744073709551615"):
+        contains(run("run", TWO_ACTOR, "--seed", seed, "--dry-run", folder=HERE).stdout, f"(seed {seed})")
+
+
+main(globals())

@@ -1,0 +1,201 @@
+"""The folder of results: complete, verifiable, equal for equal runs, never overwritten by mistake, never half-written."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from _capexsim import (FOUNDING, LISTED, PROGRAM, TWO_ACTOR, check, check_sums, contains, contents, environment, equal,
+                       fresh_folder, load_json, main, only_result, run)
+
+FEW = ("--trajectories", "1000", "--quiet")
+
+
+def test_a_run_leaves_one_folder_that_verifies():
+    here = fresh_folder()
+    done = run("run", FOUNDING, *FEW, folder=here)
+    result = only_result(here)
+    check(result.name.startswith("as_briefed-") and len(result.name) == len("as_briefed-") + 8, result.name)
+    contains(done.stdout, f"Results: results/{result.name}/")
+    equal(sorted(p.name for p in result.iterdir()), sorted(LISTED + ["SHA256SUMS", "environment.json"]), "files")
+    check_sums(result)
+    if shutil.which("sha256sum"):
+        subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=result, check=True)
+
+
+def test_equal_runs_leave_equal_bytes_whatever_the_threads_and_the_place():
+    here, there = fresh_folder(), fresh_folder()
+    run("run", FOUNDING, *FEW, "--threads", "1", folder=here)
+    run("run", FOUNDING, *FEW, "--threads", "3", "--instruction-set", "sse2", folder=there)
+    a, b = contents(only_result(here)), contents(only_result(there))
+    equal(only_result(here).name, only_result(there).name, "name")
+    for name in LISTED + ["SHA256SUMS"]:
+        check(a[name] == b[name], f"{name} differs")
+
+
+def test_the_same_run_again_verifies_what_is_there_and_keeps_what_others_put_there():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, folder=here)
+    result = only_result(here)
+    (result / "notes.txt").write_text("mine")
+    before = contents(result)
+    done = run("run", TWO_ACTOR, *FEW, folder=here)
+    contains(done.stdout, "the same as before, to the last bit")
+    after = contents(only_result(here))
+    before.pop("environment.json")
+    after.pop("environment.json")
+    equal(sorted(before), sorted(after), "files")
+    check(before == after, "contents")
+    equal(sorted(p.name for p in here.iterdir()), ["results"], "nothing else is left")
+    equal([p.name for p in (here / "results").iterdir()], [result.name], "nothing else is left in results")
+
+
+def test_anything_that_decides_a_result_changes_its_name():
+    here = fresh_folder()
+    names = set()
+    variants = [[], ["--seed", "5"], ["--trajectories", "1001"], ["--set", "parity.sustained=2 quarters"]]
+    for more in variants:
+        done = run("run", TWO_ACTOR, "--dry-run", *more, folder=here)
+        names.add(done.stdout.split()[-1])
+    equal(len(names), len(variants), f"names {names}")
+
+
+def test_a_file_that_was_changed_is_noticed_and_left_alone_without_force():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, folder=here)
+    result = only_result(here)
+    with open(result / "parity.csv", "a") as f:
+        f.write("x")
+    before = contents(result)
+    done = run("run", TWO_ACTOR, *FEW, folder=here, code=3)
+    contains(done.stderr, "parity.csv is not as it was written")
+    contains(done.stderr, "--force")
+    check(contents(result) == before, "it was touched")
+    run("run", TWO_ACTOR, *FEW, "--force", folder=here)
+    check_sums(only_result(here))
+
+
+def test_a_missing_file_is_noticed():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, folder=here)
+    (only_result(here) / "tally").unlink()
+    contains(run("run", TWO_ACTOR, *FEW, folder=here, code=3).stderr, "tally is missing")
+
+
+def test_another_run_is_replaced_only_by_force():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    before = contents(here / "out")
+    done = run("run", TWO_ACTOR, *FEW, "--seed", "2", "-o", "out", folder=here, code=3)
+    contains(done.stderr, "the results of another run")
+    check(contents(here / "out") == before, "it was touched")
+    run("run", TWO_ACTOR, *FEW, "--seed", "2", "-o", "out", "--force", folder=here)
+    equal(load_json((here / "out/summary.json").read_text())["seed"], 2, "seed")
+    check_sums(here / "out")
+    equal([p.name for p in here.iterdir()], ["out"], "nothing else is left")
+
+
+def test_what_holds_no_results_is_never_touched_even_by_force():
+    here = fresh_folder()
+    (here / "precious").mkdir()
+    (here / "precious/thesis.txt").write_text("years of work")
+    (here / "file").write_text("a file")
+    for target, says in (("precious", "holds no results"), ("file", "is no folder"), (".", "holds no results")):
+        contains(run("run", TWO_ACTOR, *FEW, "--force", "-o", target, folder=here, code=3).stderr, says)
+    equal((here / "precious/thesis.txt").read_text(), "years of work", "the thesis")
+    equal(sorted(p.name for p in here.iterdir()), ["file", "precious"], "nothing else is left")
+
+
+def test_an_empty_folder_a_slash_at_the_end_and_a_link_are_good_places():
+    here = fresh_folder()
+    (here / "empty").mkdir()
+    run("run", TWO_ACTOR, *FEW, "-o", "empty/", folder=here)
+    check_sums(here / "empty")
+    (here / "real").mkdir()
+    (here / "link").symlink_to("real")
+    run("run", TWO_ACTOR, *FEW, "-o", "link", folder=here)
+    check_sums(here / "real")
+    check((here / "link").is_symlink(), "the link is still one")
+    run("run", TWO_ACTOR, *FEW, "-o", "a/b/c", folder=here)
+    check_sums(here / "a/b/c")
+
+
+def test_a_place_where_nothing_can_be_written():
+    here = fresh_folder()
+    (here / "file").write_text("")
+    contains(run("run", TWO_ACTOR, *FEW, "-o", "file/below", folder=here, code=3).stderr, "file")
+    contains(run("run", TWO_ACTOR, *FEW, "-o", "/proc/none/below", folder=here, code=3).stderr, "/proc/none")
+
+
+def test_a_disk_that_fills_up_leaves_nothing():
+    here = fresh_folder()
+
+    def small_files():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+    done = subprocess.run([PROGRAM, "run", str(TWO_ACTOR), *FEW], cwd=here, capture_output=True, preexec_fn=small_files,
+                          env=environment(), timeout=300, encoding="utf-8")
+    equal(done.returncode, 3, f"exit code; {done.stderr}")
+    contains(done.stderr, "cannot be written")
+    equal(done.stdout, "", "standard output")
+    equal(list((here / "results").iterdir()), [], "files")
+
+
+def test_an_output_that_refuses_is_said():
+    here = fresh_folder()
+    if not Path("/dev/full").exists():
+        return
+    with open("/dev/full", "w") as full:
+        done = run("run", TWO_ACTOR, *FEW, folder=here, code=3, stdout=full)
+    contains(done.stderr, "standard output")
+    check_sums(only_result(here))
+
+
+def test_no_file_says_where_on_this_machine_it_was_made():
+    here = fresh_folder()
+    run("run", FOUNDING, *FEW, folder=here)  # an absolute path
+    for name, data in contents(only_result(here)).items():
+        for trace in (str(FOUNDING.parent), str(here), os.uname().nodename, os.path.expanduser("~") + "/"):
+            check(trace.encode() not in data, f"{name} names {trace}")
+
+
+def test_ctrl_c_writes_what_is_done_and_says_how_much():
+    here = fresh_folder()
+    process = subprocess.Popen([PROGRAM, "run", str(FOUNDING), "--trajectories", "50000000", "--threads", "1", "-o", "out"], cwd=here,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), encoding="utf-8")
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    equal(process.returncode, 130, f"exit code; {err}")
+    if "nothing is written" in err:  # a slow machine: not one block in four seconds
+        return
+    contains(err, "interrupted: this is the result of the ")
+    check_sums(here / "out")
+    summary = load_json((here / "out/summary.json").read_text())
+    done = summary["trajectories"]
+    check(0 < done < 50000000, f"{done} trajectories")
+    contains(out, f"{done:,} trajectories")
+    environment_record = load_json((here / "out/environment.json").read_text())
+    equal(environment_record["interrupted"], True, "interrupted")
+    if done < 300000:  # a partial result is the run of so many trajectories
+        run("run", FOUNDING, "--trajectories", done, "--quiet", "-o", "again", folder=here)
+        a, b = contents(here / "out"), contents(here / "again")
+        for name in LISTED:
+            check(a[name] == b[name], f"{name} differs from that of a run of {done}")
+
+
+def test_the_tally_of_a_longer_run_begins_with_that_of_a_shorter_one():
+    here = fresh_folder()
+    counts = {}
+    for n in (1000, 2000):
+        run("run", TWO_ACTOR, "--trajectories", n, "--quiet", "-o", f"out{n}", folder=here)
+        summary = load_json((here / f"out{n}/summary.json").read_text())
+        counts[n] = [round(q["probability"] * n) for m in summary["metrics"] for q in m["quarters"]]
+    check(all(a <= b for a, b in zip(counts[1000], counts[2000])), "counts only grow")
+
+
+main(globals())
