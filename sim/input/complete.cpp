@@ -1,5 +1,4 @@
 #include "input/draft.hpp"
-#include "input/read_value.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>

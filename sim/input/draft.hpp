@@ -76,6 +76,9 @@ void check_scenario(Draft& draft);
 /// The path of a node as the user wrote it. @see Draft::shown_path
 std::string shown_path(const std::string& path, const Node& node);
 
+/// The part of it that is about correlations: inputs that exist and are uncertain, matrices that can be.
+void check_correlations(Draft& draft);
+
 /// Reads a key's value as its row says; `path` may stand below a lever's `set`.
 void read_entry(Draft& draft, int key, const std::string& path, const Node& node);
 

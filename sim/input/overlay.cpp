@@ -2,7 +2,7 @@
 
 #include "input/documents.hpp"
 #include "input/keys.hpp"
-#include "input/read_value.hpp"
+#include "input/read_distribution.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,0 +1,115 @@
+#include "input/correlate.hpp"
+#include "input/draft.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace capexsim {
+
+namespace {
+
+constexpr std::size_t kMostCorrelated = 32;  ///< inputs of one group
+
+/// Two inputs in order, and the name of the correlation between them.
+using Pairs = std::map<std::pair<std::string, std::string>, std::string>;
+
+class CorrelationChecker {
+public:
+    explicit CorrelationChecker(Draft& draft) : draft_(draft) {}
+
+    void check() {
+        bool complete = true;
+        Pairs pairs;
+        for (const std::string& name : draft_.names("correlations")) {
+            const std::string path = "correlations." + name + ".between";
+            const auto* between = draft_.value<std::vector<std::string>>(path);
+            const bool read =
+                between != nullptr && draft_.find("correlations." + name + ".spearman") != nullptr;
+            complete = complete && read && between->size() == 2;
+            if (between == nullptr) continue;
+            if (between->size() != 2) {
+                fail(path, "names " + std::to_string(between->size()) + " inputs, not two",
+                     "write [path, path]");
+                continue;
+            }
+            for (const std::string& input : *between) complete = check_correlated(path, input) && complete;
+            const auto [first, second] = std::minmax((*between)[0], (*between)[1]);
+            const auto [known, fresh] = pairs.emplace(std::pair(first, second), name);
+            if (!fresh) fail(path, "these two are correlated already, by " + quote(known->second));
+            complete = complete && fresh;
+        }
+        if (complete) check_definite(pairs);
+    }
+
+private:
+    void fail(const std::string& path, std::string problem, std::string hint = "") {
+        const Entry* entry = draft_.find(path);
+        draft_.findings.error(entry != nullptr ? entry->place : draft_.place_above(path), path,
+                              std::move(problem), std::move(hint));
+    }
+
+    /// Whether a path names something that is drawn: an uncertain number, a part of a ramp, or a switch.
+    bool is_uncertain(const std::string& path) const {
+        const auto drawn = [](const Quantity& quantity) { return !quantity.distribution.certain(); };
+        if (const auto* quantity = draft_.value<Quantity>(path)) return drawn(*quantity);
+        if (const auto* choice = draft_.value<Choice>(path)) return choice->options.size() > 1;
+        const std::size_t dot = path.rfind('.');
+        const auto* ramp = dot == std::string::npos ? nullptr : draft_.value<Ramp>(path.substr(0, dot));
+        if (ramp == nullptr) return false;
+        const std::string part = path.substr(dot + 1);
+        return (part == "from" && drawn(ramp->from)) || (part == "to" && drawn(ramp->to)) ||
+               (part == "midpoint" && drawn(ramp->midpoint)) || (part == "duration" && drawn(ramp->duration));
+    }
+
+    bool check_correlated(const std::string& path, const std::string& input) {
+        if (is_uncertain(input)) return true;
+        if (draft_.find(input) == nullptr && draft_.written.contains(input)) return false;  // said elsewhere
+        if (draft_.find(input) != nullptr) {
+            fail(path, quote(input) + " is not uncertain", "only what has a distribution can correlate");
+            return false;
+        }
+        std::vector<std::string> known;
+        for (const auto& [name, entry] : draft_.entries) {
+            if (is_uncertain(name)) known.push_back(name);
+        }
+        fail(path, "there is no input " + quote(input), did_you_mean(input, known));
+        return false;
+    }
+
+    void check_definite(const Pairs& pairs) {
+        const std::vector<Correlation> correlations = draft_.correlations();
+        for (const CorrelatedInputs& group :
+             group_correlations(correlations, [](const std::string& path) { return path; })) {
+            if (group.paths.size() > kMostCorrelated) {
+                fail("correlations", std::to_string(group.paths.size()) +
+                                         " inputs hang together, more than " +
+                                         std::to_string(kMostCorrelated));
+                continue;
+            }
+            for (const sampling::PairConflict& conflict : sampling::find_conflicts(group.spearman)) {
+                const std::string& first = group.paths[conflict.first];
+                const std::string& second = group.paths[conflict.second];
+                const auto written = pairs.find(std::minmax(first, second));
+                const std::string offer = format_number(conflict.offered, 3);
+                if (written != pairs.end()) {
+                    fail(
+                        "correlations." + written->second + ".spearman",
+                        format_number(conflict.given) + " contradicts the other correlations of these inputs",
+                        "the nearest that is possible is " + offer);
+                } else {
+                    fail("correlations", quote(first) + " and " + quote(second) + " cannot be independent",
+                         "correlate them too; the nearest that is possible is " + offer);
+                }
+            }
+        }
+    }
+
+    Draft& draft_;
+};
+
+}  // namespace
+
+void check_correlations(Draft& draft) { CorrelationChecker(draft).check(); }
+
+}  // namespace capexsim
