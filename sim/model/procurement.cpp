@@ -63,7 +63,6 @@ struct MeritOrder {
     std::array<double*, kMaxChannels> spent{};
 };
 
-/// M21 spent_i = clamp(M - before_i, 0, q_i Q_i), before_i the room of all cheaper channels; ties share pro rata to room.
 /// Two channels of one lane: the cheaper one is served first, equally dear ones together.
 CAPEXSIM_INLINE void compare_offers(double cost, double room, double other_cost, double other_room,
                                     double& before, double& other_before, double& tied, double& other_tied) {
@@ -73,6 +72,7 @@ CAPEXSIM_INLINE void compare_offers(double cost, double room, double other_cost,
     tied += cost == other_cost ? other_room : 0.0;
 }
 
+/// M21 spent_i = clamp(M - before_i, 0, q_i Q_i), before_i the room of all cheaper channels; ties share pro rata to room.
 template <std::size_t K>
 CAPEXSIM_INLINE void merit_lanes(const MeritOrder& order, const double* money) {
     const MeritOrder o = order;
