@@ -101,30 +101,72 @@ inline Watch likeness(Lanes x, Lanes y, Scale scale) {
     }};
 }
 
-inline Lanes rate(int actor) { return [=](const World& w) { return w.budget.rate(actor); }; }
-inline Lanes growth(int actor) { return [=](const World& w) { return w.budget.growth(actor); }; }
-inline Lanes accelerators(int actor) { return [=](const World& w) { return w.budget.accelerators(actor); }; }
-inline Lanes realised(int actor) { return [=](const World& w) { return w.procurement.realised(actor); }; }
-inline Lanes money(int actor) { return [=](const World& w) { return w.procurement.money(actor); }; }
-inline Lanes carried(int actor) { return [=](const World& w) { return w.procurement.carried(actor); }; }
-inline Lanes cumulative(int actor) { return [=](const World& w) { return w.parity.cumulative(actor); }; }
-inline Lanes orders(int actor, int k) { return [=](const World& w) { return w.procurement.orders(actor, k); }; }
-inline Lanes cap(int actor, int k) { return [=](const World& w) { return w.procurement.cap(actor, k); }; }
+inline Lanes rate(int actor) {
+    return [=](const World& w) { return w.budget.rate(actor); };
+}
+inline Lanes growth(int actor) {
+    return [=](const World& w) { return w.budget.growth(actor); };
+}
+inline Lanes accelerators(int actor) {
+    return [=](const World& w) { return w.budget.accelerators(actor); };
+}
+inline Lanes realised(int actor) {
+    return [=](const World& w) { return w.procurement.realised(actor); };
+}
+inline Lanes money(int actor) {
+    return [=](const World& w) { return w.procurement.money(actor); };
+}
+inline Lanes carried(int actor) {
+    return [=](const World& w) { return w.procurement.carried(actor); };
+}
+inline Lanes cumulative(int actor) {
+    return [=](const World& w) { return w.parity.cumulative(actor); };
+}
+inline Lanes orders(int actor, int k) {
+    return [=](const World& w) { return w.procurement.orders(actor, k); };
+}
+inline Lanes cap(int actor, int k) {
+    return [=](const World& w) { return w.procurement.cap(actor, k); };
+}
 inline Lanes landed_price(int actor, int k) {
     return [=](const World& w) { return w.procurement.price(actor, k); };
 }
-inline Lanes installed(int actor) { return [=](const World& w) { return w.fleet.installed(actor); }; }
-inline Lanes fleet(int actor, int k) { return [=](const World& w) { return w.fleet.installed(actor, k); }; }
-inline Lanes active(int actor) { return [=](const World& w) { return w.fleet.active(actor); }; }
-inline Lanes algorithms(int actor) { return [=](const World& w) { return w.capability.algorithms(actor); }; }
-inline Lanes effective(int actor) { return [=](const World& w) { return w.capability.effective(actor); }; }
-inline Lanes lag(int actor) { return [=](const World& w) { return w.capability.lag(actor); }; }
-inline Lanes ratio(Metric metric) { return [=](const World& w) { return w.parity.ratio(metric); }; }
-inline Lanes confirmed(Metric metric) { return [=](const World& w) { return w.parity.confirmed(metric); }; }
-inline Lanes relapsed(Metric metric) { return [=](const World& w) { return w.parity.relapsed(metric); }; }
-inline Lanes price() { return [](const World& w) { return w.market.price(); }; }
-inline Lanes regime() { return [](const World& w) { return w.policy.regime(); }; }
-inline Lanes gate() { return [](const World& w) { return w.policy.gate(); }; }
+inline Lanes installed(int actor) {
+    return [=](const World& w) { return w.fleet.installed(actor); };
+}
+inline Lanes fleet(int actor, int k) {
+    return [=](const World& w) { return w.fleet.installed(actor, k); };
+}
+inline Lanes active(int actor) {
+    return [=](const World& w) { return w.fleet.active(actor); };
+}
+inline Lanes algorithms(int actor) {
+    return [=](const World& w) { return w.capability.algorithms(actor); };
+}
+inline Lanes effective(int actor) {
+    return [=](const World& w) { return w.capability.effective(actor); };
+}
+inline Lanes lag(int actor) {
+    return [=](const World& w) { return w.capability.lag(actor); };
+}
+inline Lanes ratio(Metric metric) {
+    return [=](const World& w) { return w.parity.ratio(metric); };
+}
+inline Lanes confirmed(Metric metric) {
+    return [=](const World& w) { return w.parity.confirmed(metric); };
+}
+inline Lanes relapsed(Metric metric) {
+    return [=](const World& w) { return w.parity.relapsed(metric); };
+}
+inline Lanes price() {
+    return [](const World& w) { return w.market.price(); };
+}
+inline Lanes regime() {
+    return [](const World& w) { return w.policy.regime(); };
+}
+inline Lanes gate() {
+    return [](const World& w) { return w.policy.gate(); };
+}
 
 /// The sign of a change, and what it comes to at least.
 struct Move {
@@ -143,7 +185,8 @@ struct Effect {
     Move move;
     std::vector<std::string> with = {};  ///< `path=value` of both: what switches the branch on
     std::string key = "";                ///< pattern of its row, where `path` holds a map around the key
-    std::string broken = "";             ///< a known defect; the check must fail until it is repaired
+    std::string broken = "";  ///< a known defect: what is wrong; the move must fail until it is repaired
+    std::string broken_lever = "";  ///< the same of a lever that sets the key
 };
 
 inline std::string pattern_of(const Effect& effect) {
@@ -152,7 +195,8 @@ inline std::string pattern_of(const Effect& effect) {
     return match ? std::string(key_table()[static_cast<std::size_t>(match->key)].pattern) : "";
 }
 
-inline const std::string kSmallWorld = std::string(CAPEXSIM_SOURCE_DIR) + "/tests/statistical/key_effects.yaml";
+inline const std::string kSmallWorld =
+    std::string(CAPEXSIM_SOURCE_DIR) + "/tests/statistical/key_effects.yaml";
 
 inline Scenario read_small_world(const std::vector<std::string>& sets) {
     ReadRequest request;
@@ -194,13 +238,15 @@ inline std::vector<double> raw_state(const Params& params, int quarters) {
     w.start(0);
     for (int quarter = 1; quarter <= quarters; ++quarter) {
         w.step(quarter);
-        std::vector<const double*> columns = {w.market.price(), w.policy.regime(), w.policy.gate(), w.market.macro()};
+        std::vector<const double*> columns = {w.market.price(), w.policy.regime(), w.policy.gate(),
+                                              w.market.macro()};
         for (int a = 0; a < static_cast<int>(params.actors.size()); ++a) {
-            for (const Lanes& of : {rate(a), growth(a), realised(a), active(a), algorithms(a), effective(a), lag(a),
-                                    cumulative(a)})
+            for (const Lanes& of : {rate(a), growth(a), realised(a), active(a), algorithms(a), effective(a),
+                                    lag(a), cumulative(a)})
                 columns.push_back(of(w));
             for (int k = 0; k < w.procurement.channels(a); ++k)
-                for (const Lanes& of : {orders(a, k), landed_price(a, k), fleet(a, k)}) columns.push_back(of(w));
+                for (const Lanes& of : {orders(a, k), landed_price(a, k), fleet(a, k)})
+                    columns.push_back(of(w));
         }
         for (int m = 0; m < kMetrics; ++m) {
             columns.push_back(w.parity.ratio(static_cast<Metric>(m)));

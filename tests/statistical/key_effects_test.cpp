@@ -1,25 +1,22 @@
 // A lever that moves nothing is a bug: each key of a scenario file shows here what it changes, and in which direction.
 // Both runs of a comparison have the same luck, so that what differs is the key's.
 
-#include "key_effects_table.hpp"
-
-#include "catch.hpp"
-#include "unit/scenario_text.hpp"
-
 #include "analysis/sections.hpp"
 #include "app/commands.hpp"
+#include "catch.hpp"
 #include "engine/replay.hpp"
 #include "engine/simulate.hpp"
 #include "input/show.hpp"
+#include "key_effects_table.hpp"
+#include "unit/scenario_text.hpp"
 
 #include <cstdio>
 #include <filesystem>
 #include <map>
 #include <set>
 #include <string>
-#include <variant>
-
 #include <unistd.h>
+#include <variant>
 
 using namespace capexsim;
 using namespace capexsim::test;
@@ -28,7 +25,8 @@ namespace {
 
 constexpr int kLeverQuarter = 5;  ///< T of 2027Q1
 const std::string kLeverDate = "2027Q1";
-constexpr double kLeverShare = 0.1;  ///< of the least move that a lever makes too, which acts in fewer quarters
+constexpr double kLeverShare =
+    0.1;  ///< of the least move that a lever makes too, which acts in fewer quarters
 
 constexpr std::uint64_t kFew = 600;
 
@@ -40,11 +38,21 @@ const Key& row_of(const Effect& effect) {
 
 std::vector<std::string> levered(const Effect& effect) {
     std::vector<std::string> sets = with_value(effect, effect.before);
-    sets.push_back("policy.levers.moved={at: " + kLeverDate + ", set: {" + effect.path + ": " + effect.after + "}}");
+    sets.push_back("policy.levers.moved={at: " + kLeverDate + ", set: {" + effect.path + ": " + effect.after +
+                   "}}");
     return sets;
 }
 
 bool has_lever(const Effect& effect) { return effect.key.empty() && row_of(effect).lever; }
+
+void check_move(bool holds, const std::string& defect) {
+    if (defect.empty()) {
+        CHECK(holds);
+    } else {
+        INFO("repaired? then take this note out of its entry: " << defect);
+        CHECK_FALSE(holds);
+    }
+}
 
 /// Scenario texts by their names.
 Params params_of(const std::map<std::string, std::string>& texts, const std::string& file) {
@@ -76,7 +84,9 @@ std::string shown(const Scenario& scenario) {
     return all;
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 /// What the program writes to standard output.
 std::string printed(const std::vector<std::string>& arguments) {
@@ -102,8 +112,8 @@ std::string printed(const std::vector<std::string>& arguments) {
 std::string printed_by_run(const std::vector<std::string>& sets) {
     namespace fs = std::filesystem;
     const fs::path folder = fs::temp_directory_path() / ("capexsim_key_effects_" + std::to_string(getpid()));
-    std::vector<std::string> arguments = {"capexsim", "run", kSmallWorld, "--quiet", "--trajectories", "64",
-                                          "--threads", "1", "-o", folder.string()};
+    std::vector<std::string> arguments = {"capexsim", "run",       kSmallWorld, "--quiet", "--trajectories",
+                                          "64",       "--threads", "1",         "-o",      folder.string()};
     for (const std::string& set : sets) arguments.insert(arguments.end(), {"--set", set});
     std::string text = printed(arguments);
     fs::remove_all(folder);
@@ -123,7 +133,8 @@ double rank_correlation(const Params& params, const std::string& first, const st
         std::sort(sorted.begin(), sorted.end());
         std::vector<double> rank;
         for (int i = 0; i < kLanes; ++i)
-            rank.push_back(static_cast<double>(std::lower_bound(sorted.begin(), sorted.end(), drawn[i]) - sorted.begin()));
+            rank.push_back(static_cast<double>(std::lower_bound(sorted.begin(), sorted.end(), drawn[i]) -
+                                               sorted.begin()));
         return centred(rank.data(), false);
     };
     const auto a = ranks(first), b = ranks(second);
@@ -135,7 +146,8 @@ std::vector<std::string> correlated(const std::string& second, const std::string
     return {"actors.focal.budget.initial={uniform: [10 bn USD/year, 14 bn USD/year]}",
             "actors.giant.budget.initial={uniform: [50 bn USD/year, 70 bn USD/year]}",
             "market.price.initial={uniform: [15000 USD/H100e, 25000 USD/H100e]}",
-            "correlations.pair={between: [actors.focal.budget.initial, " + second + "], spearman: " + spearman + "}"};
+            "correlations.pair={between: [actors.focal.budget.initial, " + second +
+                "], spearman: " + spearman + "}"};
 }
 
 /// What a key without a number changes.
@@ -159,7 +171,8 @@ const Check kChecks[] = {
     {"extends",
      [] {
          const Params params = params_of(
-             {{"base.yaml", small_scenario()}, {"top.yaml", "extends: base.yaml\nhorizon: 5 quarters\n"}}, "top.yaml");
+             {{"base.yaml", small_scenario()}, {"top.yaml", "extends: base.yaml\nhorizon: 5 quarters\n"}},
+             "top.yaml");
          CHECK(params.horizon == 5);
          CHECK(params.actors.size() == 2);
      }},
@@ -175,7 +188,8 @@ const Check kChecks[] = {
      [] {
          for (const auto& [start, quarter] : {std::pair("2026Q1", 5), std::pair("2026Q3", 3)}) {
              const std::string lever = "policy.levers.late={at: 2027Q1, set: {policy.regime: embargo}}";
-             const Params params = small_world({std::string("start=") + start, lever});
+             const Params params = small_world(
+                 {std::string("start=") + start, lever, "actors.second.budget.initial=25 bn USD/year"});
              const Table world = engine::replay(params, 0).tables.at(1);  // after the drawn parameters
              REQUIRE(world.key == "world");
              CHECK(std::get<QuarterEstimate>(world.rows[1][0]).value == params.start.index);
@@ -195,7 +209,8 @@ const Check kChecks[] = {
     {"base_year",
      [] {
          CHECK(contains(shown(read_small_world({"base_year=2024"})), "base_year | 2024"));
-         CHECK(same_bits(raw_state(small_world({"base_year=2024"}), 4), raw_state(small_world({}), 4)));  // a label
+         CHECK(same_bits(raw_state(small_world({"base_year=2024"}), 4),
+                         raw_state(small_world({}), 4)));  // a label
      }},
     {"run.trajectories", [] { CHECK(run(small_world({"run.trajectories=700"}), 0).trajectories == 700); }},
     {"run.seed",
@@ -208,7 +223,8 @@ const Check kChecks[] = {
      [] {
          const std::string focal = "actors.focal.budget.initial", giant = "actors.giant.budget.initial",
                            price = "market.price.initial";
-         const Params one = small_world(correlated(giant, "0.8")), other = small_world(correlated(price, "0.8"));
+         const Params one = small_world(correlated(giant, "0.8")),
+                      other = small_world(correlated(price, "0.8"));
          CHECK(rank_correlation(one, focal, giant) > 0.7);
          CHECK(std::abs(rank_correlation(one, focal, price)) < 0.25);  // more than 5 standard errors
          CHECK(rank_correlation(other, focal, price) > 0.7);
@@ -241,6 +257,109 @@ const Check kChecks[] = {
          CHECK(turned.occupancy.at(0).states == std::vector<std::string>{"open", "split", "embargo"});
          // the words keep their meaning: the initial state is still split
          CHECK(turned.occupancy.at(0).counts[1] > kFew / 2);
+     }},
+};
+
+/// A focal actor that buys through these channels, and a rival; `more` stands at the end.
+std::string buyer_scenario(const std::string& channels, const std::string& more = "") {
+    return "format: 1\nname: buyer\nstart: 2026Q1\nhorizon: 16 quarters\nfocal: focal\n"
+           "actors:\n"
+           "  focal: {access: controlled, budget: {initial: 12 bn USD/year, growth: 10 %/year}, fleet: {initial: 300 k H100e}}\n"
+           "  rival: {access: unrestricted, budget: {initial: 60 bn USD/year, growth: 10 %/year}, fleet: {initial: 1 mn H100e}}\n"
+           "market: {price: {initial: 20000 USD/H100e}}\n"
+           "channels: {" +
+           channels + "}\n" + more;
+}
+
+/// The same, its fleet out of its spending history.
+std::string history_scenario() {
+    std::string text = buyer_scenario("a: {kind: market}, b: {kind: market, usability: 50 %}");
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        REQUIRE(contains(text, from));
+        text.replace(text.find(from), from.size(), to);
+    };
+    replace(", fleet: {initial: 300 k H100e}", "");
+    replace("initial: 12 bn USD/year", "initial: 12 bn USD/year, history: {2024: 7 bn USD, 2025: 12 bn USD}");
+    replace("20000 USD/H100e", "20000 USD/H100e, history: {2024: 25000 USD/H100e, 2025: 22000 USD/H100e}");
+    return text;
+}
+
+/// Whether a value is refused, or warned of, or moves something within a dozen quarters.
+bool matters(const std::string& text, const std::string& set) {
+    try {
+        const Scenario scenario = read_text_scenario(text, {set});
+        const std::string path = set.substr(0, set.find('='));
+        for (const Finding& warning : scenario.warnings)
+            if (warning.path == path) return true;
+        return !same_bits(raw_state(resolve(scenario), 12), raw_state(resolve(read_text_scenario(text)), 12));
+    } catch (const InputError&) {
+        return true;
+    }
+}
+
+/// Whether a lever from 2028Q1 on is refused, or leaves what is before it alone.
+bool waits(const std::string& text, const std::string& set) {
+    constexpr int kBefore = 8;
+    try {
+        const Scenario scenario =
+            read_text_scenario(text, {"policy.levers.late={at: 2028Q1, set: {" + set + "}}"});
+        return same_bits(raw_state(resolve(scenario), kBefore),
+                         raw_state(resolve(read_text_scenario(text)), kBefore));
+    } catch (const InputError&) {
+        return true;
+    }
+}
+
+const std::string kMarketChannel = "a: {kind: market}";
+const std::string kLicensedChannel = "a: {kind: licensed, buyer_cap: 10 k H100e/quarter}";
+const std::string kLease = "a: {kind: offshore, rent: 50 %/year, term: 3 years, discount_rate: 0 %/year}";
+
+/// What should hold and does not yet. Who repairs it takes it out, and may leave an entry above.
+struct Defect {
+    const char* what;
+    bool (*repaired)();
+};
+
+const Defect kDefects[] = {
+    {"an unrestricted actor has no use for procurement.carry",
+     [] { return matters(buyer_scenario(kMarketChannel), "actors.rival.procurement.carry=10 %"); }},
+    {"an unrestricted actor has no use for procurement.carry_limit",
+     [] { return matters(buyer_scenario(kMarketChannel), "actors.rival.procurement.carry_limit=0.1"); }},
+    {"an unrestricted actor has no use for procurement.softness",
+     [] { return matters(buyer_scenario(kMarketChannel), "actors.rival.procurement.softness=3"); }},
+    {"an unrestricted actor has no use for budget.absorption",
+     [] { return matters(buyer_scenario(kMarketChannel), "actors.rival.budget.absorption=300 %/year"); }},
+    {"a licensed channel without a national cap has no use for buyer_share",
+     [] { return matters(buyer_scenario(kLicensedChannel), "channels.a.buyer_share=1 %"); }},
+    {"a world without a gate has no use for a quota",
+     [] { return matters(buyer_scenario(kLicensedChannel), "channels.a.quota=1 H100e/quarter"); }},
+    {"a discount rate below 0 counts as 0",
+     [] { return matters(buyer_scenario(kLease), "channels.a.discount_rate=-5 %/year"); }},
+    {"a fleet out of the spending history does not read fleet.initial_mix",
+     [] { return matters(history_scenario(), "actors.focal.fleet.initial_mix={a: 100 %}"); }},
+    {"a fleet out of the spending history does not read fleet.past_growth",
+     [] { return matters(history_scenario(), "actors.focal.fleet.past_growth=300 %/year"); }},
+    {"a lever on capability.compute_weight moves the gap by an amount that hangs on the unit of compute",
+     [] {
+         const auto gap_with = [](const std::string& utilisation) {
+             std::vector<std::string> sets = {
+                 "policy.levers.late={at: 2027Q1, set: {capability.compute_weight: 0.5}}"};
+             for (const char* actor : {"focal", "giant", "second"})
+                 sets.push_back("actors." + std::string(actor) + ".capability.utilisation=" + utilisation);
+             return follow(small_world(sets), level(ratio(Metric::effective)), 8).back();
+         };
+         return std::abs(gap_with("100 %") - gap_with("40 %")) < 1e-9;  // only ratios between actors matter
+     }},
+    {"of two channels that cost the same and have no limit, one that a lever will limit is left aside from the start",
+     [] {
+         return waits(buyer_scenario("a: {kind: market}, b: {kind: market}"),
+                      "channels.a.cap: 100 H100e/quarter");
+     }},
+    {"where nobody sells at home, a lever on home_share closes its channel from the start",
+     [] {
+         std::string text = buyer_scenario(kLicensedChannel);
+         text.replace(text.find("unrestricted"), 12, "controlled");
+         return waits(text, "channels.a.home_share: 20 %");
      }},
 };
 
@@ -277,17 +396,14 @@ TEST_CASE("every key has an entry that shows what it changes") {
 TEST_CASE("a key changes what it is for, in its direction, by its least size") {
     for (const Effect& effect : all_effects()) {
         INFO(effect.path << ": " << effect.before << " -> " << effect.after << ", T = " << effect.quarter);
-        const double before = follow(small_world(with_value(effect, effect.before)), effect.watch, effect.quarter).back();
-        const double after = follow(small_world(with_value(effect, effect.after)), effect.watch, effect.quarter).back();
+        const double before =
+            follow(small_world(with_value(effect, effect.before)), effect.watch, effect.quarter).back();
+        const double after =
+            follow(small_world(with_value(effect, effect.after)), effect.watch, effect.quarter).back();
         const double moved = change(effect.watch, before, after);
         INFO(before << " -> " << after << ", a change of " << moved);
         REQUIRE(effect.move.least > 0);
-        if (effect.broken.empty()) {
-            CHECK(moved * effect.move.sign >= effect.move.least);
-        } else {
-            INFO("repaired? then remove: " << effect.broken);
-            CHECK_FALSE(moved * effect.move.sign >= effect.move.least);
-        }
+        check_move(moved * effect.move.sign >= effect.move.least, effect.broken);
     }
 }
 
@@ -305,13 +421,34 @@ TEST_CASE("a lever on a key moves no bit before its date, and what the key is fo
     for (const Effect& effect : all_effects()) {
         if (!has_lever(effect) || effect.quarter <= kLeverQuarter) continue;
         INFO(effect.path << ": " << effect.before << " -> " << effect.after << " in " << kLeverDate);
-        const Params plain = small_world(with_value(effect, effect.before)), moved = small_world(levered(effect));
+        const Params plain = small_world(with_value(effect, effect.before)),
+                     moved = small_world(levered(effect));
         CHECK(same_bits(raw_state(plain, kLeverQuarter - 1), raw_state(moved, kLeverQuarter - 1)));
         const double before = follow(plain, effect.watch, effect.quarter).back();
         const double after = follow(moved, effect.watch, effect.quarter).back();
         const double by = change(effect.watch, before, after);
         INFO(before << " -> " << after << ", a change of " << by);
-        CHECK(by * effect.move.sign >= effect.move.least * kLeverShare);
+        check_move(by * effect.move.sign >= effect.move.least * kLeverShare,
+                   effect.broken + effect.broken_lever);
+    }
+}
+
+TEST_CASE("a lever on a rate moves no level at once") {
+    for (const Effect& effect : all_effects()) {
+        const bool rate = row_of(effect).dimension == Dimension::growth_rate ||
+                          row_of(effect).dimension == Dimension::decay_rate;
+        if (!rate || !has_lever(effect) || effect.quarter <= kLeverQuarter) continue;
+        INFO(effect.path << ": " << effect.before << " -> " << effect.after << " in " << kLeverDate);
+        const std::vector<double> plain =
+            follow(small_world(with_value(effect, effect.before)), effect.watch, kLeverQuarter + 1);
+        const std::vector<double> moved =
+            follow(small_world(levered(effect)), effect.watch, kLeverQuarter + 1);
+        const auto by = [&](std::size_t t) { return change(effect.watch, plain[t - 1], moved[t - 1]); };
+        // the first quarter of the lever adds about as much as its second
+        const double first = by(kLeverQuarter), second = by(kLeverQuarter + 1) - first;
+        INFO("by " << first << " in its first quarter, by " << second << " more in its second");
+        CHECK(std::abs(first) <= 2 * std::abs(second));
+        CHECK(second * effect.move.sign > 0);
     }
 }
 
@@ -337,8 +474,34 @@ TEST_CASE("a key that is not built yet is refused") {
         if (key.built) continue;
         ReadRequest request;
         request.file = kSmallWorld;
-        request.sets = {"policy.levers.tight={at: 2027Q1, set: {policy.regime: embargo}}", any_path(key) + "=1"};
+        request.sets = {"policy.levers.tight={at: 2027Q1, set: {policy.regime: embargo}}",
+                        any_path(key) + "=1"};
         INFO(any_path(key));
         CHECK(contains(brief(findings_of(request)), "is not built yet"));
     }
+}
+
+TEST_CASE("what is known to be broken is still broken") {
+    for (const Defect& defect : kDefects) {
+        INFO("repaired? then take it out of the list: " << defect.what);
+        CHECK_FALSE(defect.repaired());
+    }
+}
+
+TEST_CASE("a source and its reason stand beside the number that they are for") {
+    const std::string text = small_scenario(
+        "parity: {ratio: {value: 0.9, source: assumption, why: a round number}, lag: {value: 1 year, source: a report}}\n");
+    const std::string words = shown(read_text_scenario(text));
+    CHECK(contains(words, "ratio | 0.9 | 0.9 | assumption: a round number |"));
+    CHECK(contains(words, "a report |"));
+    CHECK(contains(words, "1 rest on evidence, 1 are assumptions"));
+}
+
+TEST_CASE("what stands in actor_defaults is every actor's that does not say it itself") {
+    const std::string text = small_scenario();
+    const Params params = resolve(read_text_scenario(
+        text, {"actor_defaults.budget.growth=40 %/year", "actors.a.budget.growth=5 %/year"}));
+    const std::vector<double> a = follow(params, mean(rate(0)), 4), b = follow(params, mean(rate(1)), 4);
+    CHECK(a.back() == Catch::Approx(10 * 1.05));
+    CHECK(b.back() == Catch::Approx(10 * 1.4));
 }
