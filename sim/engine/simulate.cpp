@@ -24,13 +24,14 @@ public:
     Run(const Params& params, const RunControl& control)
         : params_(params),
           control_(control),
+          samplers_(model::make_samplers(params)),
           total_(control.trajectories > 0 ? control.trajectories : params.trajectories),
           blocks_((total_ + kLanes - 1) / kLanes),
           whole_(make_tally(params, control.record_fans)) {}
 
     /// Takes blocks in index order until there are none, or until told to stop: what is finished is always a prefix.
     void work() {
-        model::World world(params_, control_.instruction_set);
+        model::World world(params_, control_.instruction_set, samplers_);
         Recorder recorder(params_, control_.record_fans, control_.instruction_set);
         std::uint64_t since_flush = 0;
         while (!(control_.stop && control_.stop->load(std::memory_order_relaxed))) {
@@ -72,6 +73,7 @@ private:
 
     const Params& params_;
     const RunControl& control_;
+    model::Samplers samplers_;
     std::uint64_t total_;
     std::uint64_t blocks_;
     std::atomic<std::uint64_t> next_{0};

@@ -13,7 +13,14 @@ constexpr double kDateTolerance =
 
 }  // namespace
 
-Parameters::Parameters(const Params& params, InstructionSet instruction_set, Columns& columns)
+Samplers make_samplers(const Params& params) {
+    Samplers samplers;
+    for (const Input& input : params.inputs) samplers.push_back(sampling::make_sampler(input.distribution));
+    return samplers;
+}
+
+Parameters::Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
+                       Columns& columns)
     : params_(params),
       instruction_set_(instruction_set),
       normal_(sampling::make_sampler({.kind = DistributionKind::normal, .parameters = {0.0, 1.0}})),
@@ -23,7 +30,7 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, Col
     std::size_t largest = 0;
     for (std::size_t i = 0; i < params.inputs.size(); ++i) {
         const Input& input = params.inputs[i];
-        sampling::Sampler sampler = sampling::make_sampler(input.distribution);
+        const sampling::Sampler& sampler = samplers[i];
         if (input.distribution.certain()) {
             std::fill(words_.begin(), words_.end(), 0U);
             double* column = columns.take();
@@ -34,7 +41,7 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, Col
         }
         columns_.push_back(columns.take());
         auto& list = input.group >= 0 ? grouped_[static_cast<std::size_t>(input.group)] : drawn_;
-        list.push_back({i, stream(input.stream), std::move(sampler)});
+        list.push_back({i, stream(input.stream), sampler});
     }
     for (const auto& group : grouped_) largest = std::max(largest, group.size());
     for (std::size_t m = 0; m < largest + 1; ++m) scratch_.push_back(columns.take());

@@ -11,10 +11,14 @@
 
 namespace capexsim::model {
 
+/// [input] made ready for drawing, once for all threads; copies share their tables.
+using Samplers = std::vector<sampling::Sampler>;
+Samplers make_samplers(const Params& params);
+
 /// The parameters of a block of trajectories, a column each: drawn once, then moved by levers from quarter to quarter.
 class Parameters {
 public:
-    Parameters(const Params& params, InstructionSet instruction_set, Columns& columns);
+    Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers, Columns& columns);
 
     /// Draws every uncertain input of block `block`; no lever is active.
     void draw(std::uint64_t block);

@@ -2,8 +2,8 @@
 
 namespace capexsim::model {
 
-World::World(const Params& params, InstructionSet instruction_set)
-    : parameters(params, instruction_set, columns_),
+World::World(const Params& params, InstructionSet instruction_set, const Samplers& samplers)
+    : parameters(params, instruction_set, samplers, columns_),
       policy(parameters, columns_),
       market(parameters, columns_),
       budget(parameters, columns_),

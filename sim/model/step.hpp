@@ -16,7 +16,9 @@ namespace capexsim::model {
 /// A block of trajectories and the one pass that moves it by a quarter. One of these serves one thread.
 class World {
 public:
-    World(const Params& params, InstructionSet instruction_set);
+    World(const Params& params, InstructionSet instruction_set, const Samplers& samplers);
+    World(const Params& params, InstructionSet instruction_set)
+        : World(params, instruction_set, make_samplers(params)) {}
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
