@@ -4,10 +4,13 @@
 #include "sampling/distribution.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace capexsim {
 
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Share of its distribution that bounds must keep; below, they contradict the rest.
 constexpr double kLeastKept = 1e-12;
@@ -44,12 +47,12 @@ bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& p
     const auto [low, high] = sampling::support(distribution);
     const double least = canonical(low, form);
     const double most = canonical(high, form);
-    const bool too_low = below(least, bounds) || least == -INFINITY;
-    const bool too_high = above(most, bounds) || most == INFINITY;
+    const bool too_low = below(least, bounds) || least == -kInfinity;
+    const bool too_high = above(most, bounds) || most == kInfinity;
     if (!too_low && !too_high) return true;
     const std::string problem = quote(quantity.written);
-    const std::string range = least == -INFINITY || most == INFINITY ? limits_of(distribution.transform)
-                                                                     : describe(bounds, quantity.dimension);
+    const std::string range = least == -kInfinity || most == kInfinity ? limits_of(distribution.transform)
+                                                                       : describe(bounds, quantity.dimension);
     if (distribution.certain()) {
         findings.error(place, path, problem + " is outside its range, " + range);
         return false;

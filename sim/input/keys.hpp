@@ -66,20 +66,20 @@ struct Key {
     ValueType type = ValueType::quantity;
     Dimension dimension = Dimension::number;
     Bounds bounds = {};
-    std::string_view fallback = "";  ///< default as written; empty: none
-    std::string_view neutral = "";   ///< value without effect, for a lever on a key that is not written
-    std::string_view options = "";   ///< of word and choice, with | between
-    std::string_view unbuilt = "";   ///< options that are not built yet
+    std::string_view fallback = {};  ///< default as written; empty: none
+    std::string_view neutral = {};   ///< value without effect, for a lever on a key that is not written
+    std::string_view options = {};   ///< of word and choice, with | between
+    std::string_view unbuilt = {};   ///< options that are not built yet
     bool required = false;
     bool certain = false;  ///< takes no distribution
     bool lever = false;    ///< may stand in a lever's `set:`
     bool built = true;     ///< false: refused as not built yet
     std::string_view kinds =
-        "";  ///< channel kinds or actors' access it belongs to, with | between; empty: all
-    std::string_view needs = "";               ///< pattern without which it has no effect, perhaps `=word`
-    std::string_view excludes = "";            ///< pattern it cannot stand beside
-    std::string_view meaning = "";             ///< one line for people
-    std::string_view equation = "";            ///< of the model page
+        {};  ///< channel kinds or actors' access it belongs to, with | between; empty: all
+    std::string_view needs = {};               ///< pattern without which it has no effect, perhaps `=word`
+    std::string_view excludes = {};            ///< pattern it cannot stand beside
+    std::string_view meaning = {};             ///< one line for people
+    std::string_view equation = {};            ///< of the model page
     Column& (*column)(const Slot&) = nullptr;  ///< where an input's column goes
     RampColumns& (*ramp)(const Slot&) = nullptr;
     void (*store)(const Slot&, const EntryValue&) = nullptr;  ///< what is not drawn
