@@ -454,7 +454,11 @@ void Trajectory::begin(Random& random) {
         if (actor.plan_end == 0) start_growth(i);
         start_fleet(i);
         activate(actor, actor_values[i], params_.actors[i].power, 0);
-        actor.spend = actor.budget;
+        bool counted = params_.parity.with_leases;  // on the spend basis
+        for (const int c : params_.actors[i].channels) {
+            counted = counted || !params_.channels[static_cast<std::size_t>(c)].rented;
+        }
+        actor.spend = actor.budget * (counted ? 1 : 1 - actor_values[i].accelerators);
         // What the licensed channels take for the last quarter's orders at home, in the first quarter.
         const auto channel =
             static_cast<std::size_t>(actor.supplies.empty() ? 0 : actor.supplies.front().channel);

@@ -31,9 +31,9 @@ struct Runs {
     Tally engine, textbook;
 };
 
-Runs run(const std::string& file) {
+Runs run(const std::string& file, const std::vector<std::string>& sets) {
     Runs r;
-    r.params = resolve(read_scenario({.file = std::string(CAPEXSIM_SOURCE_DIR) + "/" + file}));
+    r.params = resolve(read_scenario({.file = std::string(CAPEXSIM_SOURCE_DIR) + "/" + file, .sets = sets}));
     engine::RunControl control;
     control.trajectories = kEngine;
     control.threads = 2;
@@ -186,8 +186,8 @@ void compare_occupancy(const Runs& runs) {
     CHECK(worst.distance < kStandardErrors);
 }
 
-void compare(const std::string& file) {
-    const Runs runs = run(file);
+void compare(const std::string& file, const std::vector<std::string>& sets = {}) {
+    const Runs runs = run(file, sets);
     compare_parity(runs);
     compare_fans(runs);
     compare_means(runs);
@@ -202,4 +202,11 @@ TEST_CASE("the engine and the textbook implementation agree on the founding scen
 
 TEST_CASE("the engine and the textbook implementation agree where every part of the model is at work") {
     compare("tests/statistical/every_feature.yaml");
+}
+
+TEST_CASE("the engine and the textbook implementation agree on other ways to compare and to calibrate") {
+    compare("tests/statistical/every_feature.yaml",
+            {"parity.reference=nth", "parity.nth=2", "parity.spend_basis=with_leases",
+             "capability.lag_calibration=algorithms", "capability.diffusion_lag=0 quarters",
+             "actors.focal.procurement.softness=3"});
 }
