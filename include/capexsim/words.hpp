@@ -61,7 +61,10 @@ inline int percent_decimals(const Estimate& p) {
     if (!p.lower || !p.upper) return 1;
     const double half_width = 50 * (*p.upper - *p.lower);  // in percentage points
     if (half_width <= 0) return 1;
-    return std::clamp(static_cast<int>(std::ceil(-std::log10(2 * half_width))), 0, 4);
+    constexpr int kMost = 4;
+    const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(2 * half_width))), 0, kMost);
+    const bool reads_as_none = *p.lower > 0 && 100 * *p.lower < 0.5 * std::pow(10.0, -decimals);
+    return reads_as_none ? std::min(decimals + 1, kMost) : decimals;
 }
 
 /// A probability: "12.3 %"; where all or none did, the one-sided bound, "< 0.004 %", rounded outwards.

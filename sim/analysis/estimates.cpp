@@ -29,6 +29,20 @@ Estimate mean_estimate(double mean, double variance, std::uint64_t n) {
     return {settled(mean), settled(mean - half_width), settled(mean + half_width), n};
 }
 
+struct MeanAndVariance {
+    double mean = 0, variance = 0;
+};
+
+MeanAndVariance moment_of(const Tally& tally, std::size_t moment, int quarter) {
+    const auto quarters = static_cast<std::size_t>(tally.horizon) + 1;
+    const std::size_t at = moment * quarters + static_cast<std::size_t>(quarter);
+    require(at < tally.sums.size() && at < tally.squares.size(), "a tally holds every quarter of a moment");
+    const auto n = static_cast<double>(tally.trajectories);
+    const double mean = static_cast<double>(tally.sums[at]) / kMomentScale / n;
+    const double square = static_cast<double>(tally.squares[at]) / kMomentSquareScale / n;
+    return {mean, tally.trajectories > 1 ? std::max((square - mean * mean) * n / (n - 1), 0.0) : 0};
+}
+
 }  // namespace
 
 Estimate proportion(std::uint64_t k, std::uint64_t n) {
@@ -67,14 +81,12 @@ Estimate restricted_mean(std::span<const std::uint64_t> counts) {
 
 Estimate moment_mean(const Tally& tally, std::size_t moment, int quarter) {
     if (tally.trajectories == 0) return {};
-    const auto quarters = static_cast<std::size_t>(tally.horizon) + 1;
-    const std::size_t at = moment * quarters + static_cast<std::size_t>(quarter);
-    require(at < tally.sums.size() && at < tally.squares.size(), "a tally holds every quarter of a moment");
-    const auto n = static_cast<double>(tally.trajectories);
-    const double mean = static_cast<double>(tally.sums[at]) / kMomentScale / n;
-    const double square = static_cast<double>(tally.squares[at]) / kMomentSquareScale / n;
-    return mean_estimate(mean, tally.trajectories > 1 ? (square - mean * mean) * n / (n - 1) : 0,
-                         tally.trajectories);
+    const MeanAndVariance m = moment_of(tally, moment, quarter);
+    return mean_estimate(m.mean, m.variance, tally.trajectories);
+}
+
+double moment_deviation(const Tally& tally, std::size_t moment, int quarter) {
+    return tally.trajectories == 0 ? 0 : settled(std::sqrt(moment_of(tally, moment, quarter).variance));
 }
 
 std::optional<std::size_t> find_moment(const Tally& tally, const std::string& name) {

@@ -29,6 +29,9 @@ Estimate restricted_mean(std::span<const std::uint64_t> counts);
 /// Mean of a recorded moment at a quarter (0: the start), with the interval of its standard error.
 Estimate moment_mean(const Tally& tally, std::size_t moment, int quarter);
 
+/// Standard deviation of a recorded moment over trajectories.
+double moment_deviation(const Tally& tally, std::size_t moment, int quarter);
+
 /// @return the index of a moment or series by name and subject
 std::optional<std::size_t> find_moment(const Tally& tally, const std::string& name);
 std::optional<std::size_t> find_series(const Tally& tally, const std::string& name,

@@ -17,10 +17,11 @@ struct Level {
     double p;
     const char* key;
     const char* title;
+    int rank;  ///< see TableColumn
 };
-constexpr std::array kLevels = {Level{0.05, "q05", "5 %"}, Level{0.25, "q25", "25 %"},
-                                Level{0.50, "q50", "median"}, Level{0.75, "q75", "75 %"},
-                                Level{0.95, "q95", "95 %"}};
+constexpr std::array kLevels = {Level{0.05, "q05", "5 %", 1}, Level{0.25, "q25", "25 %", 2},
+                                Level{0.50, "q50", "median", 0}, Level{0.75, "q75", "75 %", 2},
+                                Level{0.95, "q95", "95 %", 1}};
 constexpr double kMedian = 0.5;
 
 std::string title_of(const Series& series) {
@@ -30,8 +31,7 @@ std::string title_of(const Series& series) {
 std::vector<TableColumn> quantile_columns() {
     std::vector<TableColumn> columns;
     for (const Level& level : kLevels)
-        columns.push_back(
-            {level.key, level.title, "", TableColumn::Format::number, -1, level.p == kMedian ? 0 : 1});
+        columns.push_back({level.key, level.title, "", TableColumn::Format::number, -1, level.rank});
     return columns;
 }
 

@@ -54,6 +54,20 @@ MetricParity metric_parity(const Params& params, const Tally& tally, std::size_t
 
 std::string by_horizon(const Params& params) { return Quarter{calendar(params, params.horizon)}.text(); }
 
+/// "Parity: a ratio of at least 1 to the leading rival, or a lag of at most 3 months, for 4 quarters running."
+std::string parity_definition(const Params& params) {
+    constexpr double kMonthsPerYear = 12;
+    const auto ratio = known_value(params, params.parity.ratio);
+    const auto lag = known_value(params, params.parity.lag);
+    const int k = params.parity.sustained;
+    return fmt::format(
+        "Parity: {} of {}, or a lag of at most {}{}.",
+        ratio ? fmt::format("at least {:g} %", settled(100 * *ratio)) : "at least a drawn share",
+        reference_phrase(params),
+        lag ? fmt::format("{:g} months", settled(kMonthsPerYear * *lag)) : "a drawn time",
+        k > 1 ? fmt::format(", for {} quarters running", k) : "");
+}
+
 /// Quarters T that get a column: the horizon and the fourth quarters before it; all of a short run.
 std::vector<int> shown_quarters(const Params& params) {
     constexpr int kShort = 8;
@@ -93,6 +107,10 @@ Table yearly_table(const Params& params, const std::vector<MetricParity>& metric
     }
     table.columns.push_back({"median", "median date", "", TableColumn::Format::quarter});
     table.columns.push_back({"not_reached", "not reached", "", TableColumn::Format::percent});
+    table.note =
+        "spend: AI spending a year; cumulative: all of it, older spending counting less; stock: usable AI "
+        "compute; effective: training compute times algorithms; lag: months behind the frontier. " +
+        parity_definition(params);
     for (const MetricParity& p : metrics) {
         std::vector<Cell> row{std::string(kMetricNames[static_cast<std::size_t>(p.metric)])};
         for (const int t : shown) row.emplace_back(p.confirmed[static_cast<std::size_t>(t) - 1]);

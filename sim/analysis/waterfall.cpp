@@ -16,6 +16,7 @@ namespace capexsim::analysis {
 namespace {
 
 constexpr std::string_view kPrefix = "waterfall.";
+constexpr std::string_view kUnexplained = "unexplained";  ///< the last bar
 constexpr const char* kTotal = "waterfall.total";
 constexpr double kNearZero = 0.05;  ///< total below which shares of it say nothing [ln]
 
@@ -93,16 +94,20 @@ Table waterfall_table(const Params& params, const Tally& tally) {
 }
 
 std::string unexplained_text(const Waterfall& w) {
-    if (w.bars.empty() || w.bars.back().key != "unexplained") return "";
+    if (w.bars.empty() || w.bars.back().key != kUnexplained) return "";
     const double constant = w.bars.back().log.value.value_or(0);
     if (constant == 0) return "";
     const std::string factor = number_text(numeric::exp(constant));
-    const char* const rest =
-        "the calibrated constant, which nothing in the model explains; the answers by effective compute and by "
-        "lag rest on it to that extent.";
-    if (!w.unexplained_share) return fmt::format("A factor of {} in effective compute is {}", factor, rest);
-    return fmt::format("{} % of the gap in effective compute (×{}, share in logarithms) is {}",
-                       decimal_text(100 * *w.unexplained_share, 0), factor, rest);
+    const char* const is = "the calibrated constant, which nothing in the model explains";
+    const std::string mean =
+        w.unexplained_share
+            ? fmt::format("{} % of the gap in effective compute (×{}, share in logarithms) is {}",
+                          decimal_text(100 * *w.unexplained_share, 0), factor, is)
+            : fmt::format("A factor of {} in effective compute is {}", factor, is);
+    return fmt::format(
+        "{}; over futures it varies by a factor of {} (one standard deviation). The answers by effective "
+        "compute and by lag rest on it to that extent.",
+        mean, number_text(numeric::exp(w.unexplained_deviation)));
 }
 
 }  // namespace
@@ -118,6 +123,7 @@ std::optional<Waterfall> waterfall_at(const Params& params, const Tally& tally, 
         const std::string& name = tally.moments[i].name;
         if (!name.starts_with(kPrefix) || name == kTotal) continue;
         const std::string key = name.substr(kPrefix.size());
+        if (key == kUnexplained) w.unexplained_deviation = moment_deviation(tally, i, quarter);
         w.bars.push_back({key, title_of(key), moment_mean(tally, i, quarter)});
         sum += w.bars.back().log.value.value_or(0);
     }
@@ -126,7 +132,7 @@ std::optional<Waterfall> waterfall_at(const Params& params, const Tally& tally, 
     require(std::abs(sum - w.total.value.value_or(0)) < kRounding * (1 + std::abs(sum)),
             "the waterfall sums to the gap");
     w.total.value = sum;  // to the last bit
-    if (!w.bars.empty() && w.bars.back().key == "unexplained" && std::abs(sum) > kNearZero)
+    if (!w.bars.empty() && w.bars.back().key == kUnexplained && std::abs(sum) > kNearZero)
         w.unexplained_share = settled(w.bars.back().log.value.value_or(0) / sum);
     return w;
 }

@@ -21,6 +21,7 @@ struct Waterfall {
     std::vector<Bar> bars;
     Estimate total;                           ///< the sum of the bars, in their order
     std::optional<double> unexplained_share;  ///< of the total; absent where the total is near zero
+    double unexplained_deviation = 0;         ///< over trajectories [ln]
 };
 
 /// @return nothing when the tally has no gap accounting in this quarter

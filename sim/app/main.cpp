@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <new>
+#include <unistd.h>
 
 namespace {
 
@@ -25,10 +27,17 @@ int explain(const capexsim::InputError& error) {
                 fmt::format("{} {} in the scenario", n, n == 1 ? "mistake" : "mistakes"));
 }
 
+/// A closed standard stream would lend its number to the next file that is opened, and output would go there.
+void fill_closed_streams() {
+    for (int descriptor = 0; descriptor >= 0 && descriptor <= STDERR_FILENO;)
+        descriptor = open("/dev/null", O_RDONLY);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     using capexsim::ExitCode;
+    fill_closed_streams();
     std::signal(SIGPIPE,
                 SIG_DFL);  // a reader that has seen enough ends us quietly, even if our parent ignored it
     try {

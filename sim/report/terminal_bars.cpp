@@ -106,9 +106,11 @@ std::string draw_waterfall(const Page& page, const Chart& chart) {
     const int zero = low < 0 ? static_cast<int>(std::lround(-low * scale)) / 2 : -1;
     for (const Bar& bar : bars) {
         if (bar.total) out += inked(page, Ink::dim, repeat(page_text(page, "─"), page.width)) + "\n";
-        out += pad_right(wrap(bar.label, labels).front(), labels) + "  " +
-               bar_text(page, bar, low, scale, width, zero) + "  " + pad_left(bar.factor, factors) + "  " +
-               inked(page, Ink::dim, pad_left(bar.value, values) + " " + bar.error) + "\n";
+        out +=
+            pad_right(wrap(bar.label, labels).front(), labels) + "  " +
+            bar_text(page, bar, low, scale, width, zero) + "  " + pad_left(bar.factor, factors) + "  " +
+            inked(page, Ink::dim, pad_left(bar.value, values) + (bar.error.empty() ? "" : " " + bar.error)) +
+            "\n";
     }
     return out;
 }
@@ -129,7 +131,7 @@ std::string draw_stack(const Page& page, const Chart& chart) {
             legend += "\n";
             used = 0;
         }
-        legend += inked(page, curve_ink(i), repeat(glyph(i), 2)) + " " + name + "   ";
+        legend += (used > 0 ? "   " : "") + inked(page, curve_ink(i), repeat(glyph(i), 2)) + " " + name;
         used += needed;
     }
     out += legend + "\n";

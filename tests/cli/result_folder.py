@@ -36,6 +36,16 @@ def test_equal_runs_leave_equal_bytes_whatever_the_threads_and_the_place():
         check(a[name] == b[name], f"{name} differs")
 
 
+def test_a_poorer_processor_leaves_equal_bytes():
+    here, there = fresh_folder(), fresh_folder()
+    run("run", FOUNDING, *FEW, folder=here)
+    masked = environment(GLIBC_TUNABLES="glibc.cpu.hwcaps=-AVX2_Usable,-AVX2,-FMA_Usable,-FMA,-AVX512F")  # other libm code
+    run("run", FOUNDING, *FEW, folder=there, env=masked)
+    a, b = contents(only_result(here)), contents(only_result(there))
+    for name in LISTED:
+        check(a[name] == b[name], f"{name} differs")
+
+
 def test_the_same_run_again_verifies_what_is_there_and_keeps_what_others_put_there():
     here = fresh_folder()
     run("run", TWO_ACTOR, *FEW, folder=here)
@@ -153,6 +163,14 @@ def test_an_output_that_refuses_is_said():
         done = run("run", TWO_ACTOR, *FEW, folder=here, code=3, stdout=full)
     contains(done.stderr, "standard output")
     check_sums(only_result(here))
+
+
+def test_closed_streams_do_no_harm():
+    here = fresh_folder()
+    command = '"$0" run "$1" --trajectories 1000 -o out 2>&- >&-'
+    done = subprocess.run(["bash", "-c", command, PROGRAM, str(TWO_ACTOR)], cwd=here, env=environment(), timeout=300)
+    equal(done.returncode, 3, "exit code: the answer could not be printed")
+    check_sums(here / "out")
 
 
 def test_no_file_says_where_on_this_machine_it_was_made():

@@ -54,6 +54,9 @@ TEST_CASE("The share of the unexplained constant is said, and left out where the
         waterfall_section(p, made_up::tally(p)).text.at(0),
         ContainsSubstring(
             "12 % of the gap in effective compute (×1.28, share in logarithms) is the calibrated constant"));
+    // mean .25, mean square .0625 in the made-up tally: the same in every future
+    CHECK_THAT(waterfall_section(p, made_up::tally(p)).text.at(0),
+               ContainsSubstring("varies by a factor of 1.00"));
     Tally closed = made_up::tally(p);
     for (WideSum& sum : closed.sums) sum = 0;
     CHECK_FALSE(waterfall_at(p, closed, p.horizon)->unexplained_share);
