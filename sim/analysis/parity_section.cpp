@@ -3,6 +3,7 @@
 #include "capexsim/error.hpp"
 #include "capexsim/words.hpp"
 
+#include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
 
 #include <fmt/format.h>
@@ -53,20 +54,6 @@ MetricParity metric_parity(const Params& params, const Tally& tally, std::size_t
 }
 
 std::string by_horizon(const Params& params) { return Quarter{calendar(params, params.horizon)}.text(); }
-
-/// "Parity: a ratio of at least 1 to the leading rival, or a lag of at most 3 months, for 4 quarters running."
-std::string parity_definition(const Params& params) {
-    constexpr double kMonthsPerYear = 12;
-    const auto ratio = known_value(params, params.parity.ratio);
-    const auto lag = known_value(params, params.parity.lag);
-    const int k = params.parity.sustained;
-    return fmt::format(
-        "Parity: {} of {}, or a lag of at most {}{}.",
-        ratio ? fmt::format("at least {:g} %", settled(100 * *ratio)) : "at least a drawn share",
-        reference_phrase(params),
-        lag ? fmt::format("{:g} months", settled(kMonthsPerYear * *lag)) : "a drawn time",
-        k > 1 ? fmt::format(", for {} quarters running", k) : "");
-}
 
 /// Quarters T that get a column: the horizon and the fourth quarters before it; all of a short run.
 std::vector<int> shown_quarters(const Params& params) {
@@ -199,83 +186,12 @@ Table switch_table(const Params& params, const Tally& tally, std::size_t choice)
     return table;
 }
 
-std::string interval_phrase(const Estimate& p) {
-    const std::string interval = percent_interval_text(p);
-    return interval.empty() ? "with 95 % confidence" : "95 % interval " + interval + " %";
-}
-
-std::string median_phrase(const QuarterEstimate& median) {
-    if (!median.value) return "the median date is not reached by " + Quarter{median.horizon}.text();
-    const std::string interval = quarter_interval_text(median);
-    return "the median date is " + Quarter{*median.value}.text() +
-           (interval.empty() ? "" : " (" + interval + ")");
-}
-
-std::string other_measures(const std::vector<MetricParity>& metrics) {
-    std::vector<const MetricParity*> others;
-    for (const MetricParity& p : metrics)
-        if (p.metric != Metric::stock) others.push_back(&p);
-    const auto [low, high] = std::minmax_element(
-        others.begin(), others.end(),
-        [](const auto* a, const auto* b) { return a->confirmed.back().value < b->confirmed.back().value; });
-    const auto named = [](const MetricParity& p) {
-        return percent_text(p.confirmed.back()) + " (" + kMetricNames[static_cast<std::size_t>(p.metric)] +
-               ")";
-    };
-    return "by the other measures the probability is " + named(**low) + " to " + named(**high);
-}
-
 }  // namespace
-
-std::string metric_phrase(Metric metric) {
-    switch (metric) {
-        case Metric::spend: return "AI spending";
-        case Metric::cumulative: return "cumulative AI spending";
-        case Metric::stock: return "usable AI compute";
-        case Metric::effective: return "effective training compute";
-        case Metric::lag: return "lag in capability";
-    }
-    return "";
-}
-
-std::string reference_phrase(const Params& params) {
-    switch (params.parity.reference) {
-        case Reference::leader: return "the leading rival";
-        case Reference::mean: return "the mean of its rivals";
-        case Reference::median: return "the median rival";
-        case Reference::nth: return fmt::format("rival number {} by size", params.parity.nth);
-        case Reference::named: return actor_label(params, params.parity.named);
-    }
-    return "";
-}
 
 std::vector<MetricParity> parity_by_metric(const Params& params, const Tally& tally) {
     std::vector<MetricParity> metrics;
     for (std::size_t m = 0; m < kMetrics; ++m) metrics.push_back(metric_parity(params, tally, m));
     return metrics;
-}
-
-std::string answer(const Params& params, const Tally& tally) {
-    if (tally.trajectories == 0) return "No trajectory was simulated, so there is no answer.";
-    const std::vector<MetricParity> metrics = parity_by_metric(params, tally);
-    const MetricParity& stock = metrics[static_cast<std::size_t>(Metric::stock)];
-    const auto ratio = known_value(params, params.parity.ratio);
-    const std::string reference = reference_phrase(params);
-    const std::string parity = !ratio        ? "enough of the usable AI compute of " + reference
-                               : *ratio == 1 ? "as much usable AI compute as " + reference
-                                             : fmt::format("{:g} % of the usable AI compute of {}",
-                                                           settled(100 * *ratio), reference);
-    const std::string sustained =
-        params.parity.sustained > 1 ? fmt::format(", {} quarters running,", params.parity.sustained) : "";
-    return fmt::format(
-        "If scenario {} holds, {} has {}{} by {} with probability {} (measure: stock; {}); {}; {}.",
-        params.scenario, focal_label(params), parity, sustained, by_horizon(params),
-        percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()),
-        median_phrase(stock.median), other_measures(metrics));
-}
-
-Section answer_section(const Params& params, const Tally& tally) {
-    return {"answer", "", {answer(params, tally)}, {}, {}};
 }
 
 Section parity_section(const Params& params, const Tally& tally) {

@@ -4,7 +4,6 @@
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,20 +26,10 @@ struct MetricParity {
 /// One entry a metric, in the order of Metric.
 std::vector<MetricParity> parity_by_metric(const Params& params, const Tally& tally);
 
-/// The answer in one sentence: P(parity in compute) by the horizon, its interval, the median date, the other measures' range.
-std::string answer(const Params& params, const Tally& tally);
-
-Section answer_section(const Params& params, const Tally& tally);
-
 /// Tables: metric × year; date quantiles; `parity` (long). Chart of the curves.
 Section parity_section(const Params& params, const Tally& tally);
 
 /// The structural switches apart: P(parity by the horizon) under each option.
 Section switch_section(const Params& params, const Tally& tally);
-
-/// "usable AI compute" and the like, for sentences.
-std::string metric_phrase(Metric metric);
-/// "the leading rival", "the mean of its rivals", …
-std::string reference_phrase(const Params& params);
 
 }  // namespace capexsim::analysis

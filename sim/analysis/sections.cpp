@@ -1,5 +1,6 @@
 #include "analysis/sections.hpp"
 
+#include "analysis/answer.hpp"
 #include "analysis/convergence.hpp"
 #include "analysis/extremes.hpp"
 #include "analysis/fan_section.hpp"

@@ -2,7 +2,6 @@
 
 #include "capexsim/words.hpp"
 
-#include "analysis/estimates.hpp"
 #include "analysis/fan_section.hpp"
 #include "analysis/sections.hpp"
 #include "app/console.hpp"
@@ -145,6 +144,20 @@ void print_run(const RunChoice& choice, const Params& params, const Tally& tally
                       printed(page, sections) + report::page_text(page, where) + "\n");
 }
 
+Json findings_json(const std::vector<Finding>& findings) {
+    Json::Array array;
+    for (const Finding& f : findings)
+        array.emplace_back(
+            Json::Object{{"file", f.place.file},
+                         {"line", f.place.line},
+                         {"column", f.place.column},
+                         {"path", f.path},
+                         {"severity", f.severity == Finding::Severity::error ? "error" : "warning"},
+                         {"problem", f.problem},
+                         {"hint", f.hint}});
+    return array;
+}
+
 ExitCode replay_one(const RunChoice& choice, const Params& params) {
     const Section section = engine::replay(params, *choice.replay);
     print(stdout, choice.scenario.json ? report::write_json(report::section_json(section), kIndent)
@@ -152,54 +165,37 @@ ExitCode replay_one(const RunChoice& choice, const Params& params) {
     return ExitCode::fine;
 }
 
-Tally simulate_shown(const RunChoice& choice, const Params& params, const std::atomic<bool>& stop,
-                     double& seconds) {
-    const std::string until = Quarter{analysis::calendar(params, params.horizon)}.text();
-    ProgressLine line(until);
+Tally simulate_shown(const RunChoice& choice, const Params& params, Circumstances& circumstances) {
+    ProgressLine line((params.start + (params.horizon - 1)).text());
     engine::RunControl control;
     control.threads = choice.threads;
-    control.stop = &stop;
+    control.stop = &catch_interrupts();
     if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
     if (!choice.quiet) control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
     Tally tally = engine::simulate(params, control);
-    seconds = line.seconds();
+    circumstances.threads = choice.threads > 0
+                                ? choice.threads
+                                : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    circumstances.instruction_set = name(control.instruction_set);
+    circumstances.seconds = line.seconds();
+    circumstances.asked = params.trajectories;
+    circumstances.interrupted = tally.trajectories < params.trajectories;
     return tally;
 }
 
-}  // namespace
-
-ExitCode run(const RunChoice& choice) {
-    const Scenario scenario = portable(read(choice.scenario));
-    const Params params = resolve_for(choice, scenario);
-    if (choice.at) simulated_quarter(params, *choice.at);
-    if (choice.replay) return replay_one(choice, params);
-    Identity identity = identify(scenario, params, params.trajectories);
-    const fs::path planned = target_of(choice, identity);
-    require_result_or_nothing(planned);
-    if (choice.dry_run) {
-        print(stdout,
-              fmt::format("Would run {} trajectories of {} (seed {}) and write {}/\n",
-                          count_text(params.trajectories), params.scenario, params.seed, planned.string()));
-        return ExitCode::fine;
-    }
-    ResultFolder folder(planned.parent_path());
-    const std::atomic<bool>& stop = catch_interrupts();
-    Circumstances circumstances{choice.threads,
-                                std::string(name(choice.instruction_set.value_or(best_instruction_set()))), 0,
-                                params.trajectories, false};
-    if (circumstances.threads == 0)
-        circumstances.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const Tally tally = simulate_shown(choice, params, stop, circumstances.seconds);
-    circumstances.interrupted = tally.trajectories < params.trajectories;
+/// A run that was interrupted is the run of as many trajectories as were done, and has the name of that.
+ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, const Params& params,
+                             ResultFolder& folder) {
+    Circumstances circumstances;
+    const Tally tally = simulate_shown(choice, params, circumstances);
     if (tally.trajectories == 0) {
         say("interrupted before the first trajectories were done; nothing is written");
         return ExitCode::interrupted;
     }
-    if (circumstances.interrupted) {
+    if (circumstances.interrupted)
         say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
                         count_text(tally.trajectories), count_text(params.trajectories)));
-        identity = identify(scenario, params, tally.trajectories);
-    }
+    const Identity identity = identify(scenario, params, tally.trajectories);
     const std::vector<Section> sections = analysis::run_sections(scenario, params, tally);
     put_results(folder, scenario, params, tally, identity, sections);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
@@ -210,20 +206,26 @@ ExitCode run(const RunChoice& choice) {
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }
 
+}  // namespace
+
+ExitCode run(const RunChoice& choice) {
+    const Scenario scenario = portable(read(choice.scenario));
+    const Params params = resolve_for(choice, scenario);
+    if (choice.at) simulated_quarter(params, *choice.at);
+    if (choice.replay) return replay_one(choice, params);
+    const fs::path planned = target_of(choice, identify(scenario, params, params.trajectories));
+    require_result_or_nothing(planned);
+    if (choice.dry_run) {
+        print(stdout,
+              fmt::format("Would run {} trajectories of {} (seed {}) and write {}/\n",
+                          count_text(params.trajectories), params.scenario, params.seed, planned.string()));
+        return ExitCode::fine;
+    }
+    ResultFolder folder(planned.parent_path());  // refused now rather than after an hour of computing
+    return simulate_and_report(choice, scenario, params, folder);
+}
+
 ExitCode validate(const ScenarioChoice& choice) {
-    const auto findings_json = [](const std::vector<Finding>& findings) {
-        Json::Array array;
-        for (const Finding& f : findings)
-            array.emplace_back(
-                Json::Object{{"file", f.place.file},
-                             {"line", f.place.line},
-                             {"column", f.place.column},
-                             {"path", f.path},
-                             {"severity", f.severity == Finding::Severity::error ? "error" : "warning"},
-                             {"problem", f.problem},
-                             {"hint", f.hint}});
-        return array;
-    };
     try {
         const Scenario scenario = read(choice);
         const Params params = resolve(scenario);

@@ -1,5 +1,6 @@
 #include "app/records.hpp"
 
+#include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/parity_section.hpp"
 #include "app/sha256.hpp"

@@ -1,3 +1,4 @@
+#include "analysis/answer.hpp"
 #include "analysis/convergence.hpp"
 #include "analysis/extremes.hpp"
 #include "analysis/fan_section.hpp"

@@ -1,3 +1,4 @@
+#include "analysis/answer.hpp"
 #include "analysis/convergence.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/extremes.hpp"

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "capexsim/estimate.hpp"
+#include "capexsim/params.hpp"
+#include "capexsim/tally.hpp"
+
+#include <string>
+
+namespace capexsim::analysis {
+
+/// One sentence: P(parity in compute) by the horizon, its interval, the median date, the range over the other measures.
+std::string answer(const Params& params, const Tally& tally);
+Section answer_section(const Params& params, const Tally& tally);
+
+/// "the leading rival", "the mean of its rivals", …
+std::string reference_phrase(const Params& params);
+
+/// "Parity: at least 100 % of the leading rival, or a lag of at most 3 months, for 4 quarters running."
+std::string parity_definition(const Params& params);
+
+}  // namespace capexsim::analysis
