@@ -251,6 +251,15 @@ struct ParityParams {
     Column spend_depreciation = kAbsent;  ///< of cumulative spend [1/year]
 };
 
+/// What an overlay says that it does: the focal actor's ratio to the reference (for lag: its months) in a quarter,
+/// against the same futures without it.
+struct Expectation {
+    Metric metric = Metric::stock;
+    Quarter quarter;
+    bool raises = true;
+    double at_least = 0;  ///< mean relative change, as a share [1]
+};
+
 /// A structural switch: a drawn choice between ways to model; results are also reported per option.
 struct Switch {
     std::string path;
@@ -275,6 +284,7 @@ struct Params {
     std::vector<ChannelParams> channels;  ///< in name order; the market of an unrestricted actor is its own
     FrontierParams frontier;
     ParityParams parity;
+    Expectation expects;  ///< for tests and readers; the engine does not look at it
     std::uint64_t seed = 1;
     std::uint64_t trajectories = 100000;
     int columns() const { return static_cast<int>(inputs.size() + overrides.size()); }

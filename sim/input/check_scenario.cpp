@@ -50,6 +50,7 @@ public:
         check_gate();
         check_levers();
         check_market();
+        check_expectation();
     }
 
 private:
@@ -412,6 +413,23 @@ private:
         if (has("market.watts.initial") && std::ranges::none_of(actors_, powered)) {
             warn("market.watts.initial", "has no effect: no actor has 'power.available'");
         }
+    }
+
+    /// An expectation says all of: in what, when, which way and how much; within the horizon.
+    void check_expectation() {
+        if (!has("expects.metric")) return;
+        for (const std::string key : {"expects.quarter", "expects.direction", "expects.at_least"})
+            if (!has(key))
+                fail(key, "is missing", "an expectation has metric, quarter, direction and at_least");
+        const auto* quarter = draft_.value<Quarter>("expects.quarter");
+        const auto* start = draft_.value<Quarter>("start");
+        const auto* horizon = draft_.value<std::int64_t>("horizon");
+        if (quarter == nullptr || start == nullptr || horizon == nullptr) return;
+        const int at = *quarter - *start;
+        if (at < 0 || at >= *horizon)
+            fail("expects.quarter", quarter->text() + " is not simulated",
+                 "the first quarter is " + start->text() + ", the last one " +
+                     Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
     }
 
     Draft& draft_;

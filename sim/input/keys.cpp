@@ -76,7 +76,37 @@ constexpr Key kGeneralKeys[] = {
      .certain = true,
      .meaning = "rank correlation of the two"},
     {.pattern = "thresholds", .built = false},
-    {.pattern = "expects", .built = false},
+    {.pattern = "expects.metric",
+     .type = ValueType::word,
+     .options = "spend|cumulative|stock|effective|lag",
+     .meaning = "measure in which an overlay says that it shows; checked by the project's tests",
+     .store =
+         [](const Slot& s, const EntryValue& v) {
+             const auto found = std::ranges::find(kMetricNames, std::get<std::string>(v));
+             s.params().expects.metric = static_cast<Metric>(found - kMetricNames.begin());
+         }},
+    {.pattern = "expects.quarter",
+     .type = ValueType::quarter,
+     .needs = "expects.metric",
+     .meaning = "quarter in which it shows",
+     .store = [](const Slot& s, const EntryValue& v) { s.params().expects.quarter = std::get<Quarter>(v); }},
+    {.pattern = "expects.direction",
+     .type = ValueType::word,
+     .options = "raises|lowers",
+     .needs = "expects.metric",
+     .meaning = "what it does to the ratio to the reference (lag: to the months)",
+     .store = [](const Slot& s,
+                 const EntryValue& v) { s.params().expects.raises = std::get<std::string>(v) == "raises"; }},
+    {.pattern = "expects.at_least",
+     .dimension = Dimension::fraction,
+     .bounds = {.low = 0},
+     .certain = true,
+     .needs = "expects.metric",
+     .meaning = "least mean relative change",
+     .store =
+         [](const Slot& s, const EntryValue& v) {
+             s.params().expects.at_least = std::get<Quantity>(v).distribution.parameters[0];
+         }},
 };
 
 /// Where a path branches: the children by name, or any name.

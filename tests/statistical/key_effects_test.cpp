@@ -151,6 +151,16 @@ std::vector<std::string> correlated(const std::string& second, const std::string
 }
 
 /// What a key without a number changes.
+/// What a scenario says that it does, with one word of it changed; tests/statistical/overlays_test.cpp holds overlays to it.
+Expectation expected(const std::string& word) {
+    std::map<std::string, std::string> words = {
+        {"metric", "stock"}, {"quarter", "2026Q2"}, {"direction", "raises"}, {"at_least", "5 %"}};
+    words[word.substr(0, word.find(':'))] = word.substr(word.find(':') + 2);
+    std::string text = "expects={";
+    for (const auto& [key, value] : words) text += key + ": " + value + ", ";
+    return small_world({text + "}"}).expects;
+}
+
 struct Check {
     const char* key;
     void (*check)();
@@ -168,6 +178,10 @@ const Check kChecks[] = {
          CHECK(contains(shown(read_small_world({"description=what it is about"})), "what it is about\n"));
          CHECK_FALSE(contains(shown(read_small_world({})), "what it is about"));
      }},
+    {"expects.metric", [] { CHECK(expected("metric: lag").metric == Metric::lag); }},
+    {"expects.quarter", [] { CHECK(expected("quarter: 2026Q3").quarter == Quarter::of(2026, 3)); }},
+    {"expects.direction", [] { CHECK_FALSE(expected("direction: lowers").raises); }},
+    {"expects.at_least", [] { CHECK(expected("at_least: 7 %").at_least == 0.07); }},
     {"extends",
      [] {
          const Params params = params_of(

@@ -131,8 +131,16 @@ TEST_CASE("what is missing is said with its meaning") {
           "9:12 channels.c.kind: is missing (it is the kind of channel)");
 }
 
+TEST_CASE("an expectation is whole, and of a simulated quarter") {
+    CHECK_THAT(with("expects: {metric: stock}"),
+               ContainsSubstring("expects.quarter: is missing (an expectation has metric, quarter, "));
+    CHECK_THAT(with("expects: {metric: stock, quarter: 2099Q1, direction: raises, at_least: 1 %}"),
+               ContainsSubstring("expects.quarter: 2099Q1 is not simulated (the first quarter is "));
+    CHECK_THAT(with("expects: {quarter: 2026Q1}"), ContainsSubstring("expects.metric"));
+}
+
 TEST_CASE("keys that are not built yet are refused as such") {
-    for (const char* line : {"thresholds: []", "expects: {}", "policy: {events: {}}", "policy: {response: 1}",
+    for (const char* line : {"thresholds: []", "policy: {events: {}}", "policy: {response: 1}",
                              "market: {supply_shock: {hazard: 1}}", "market: {world_supply: 1}",
                              "parity: {exit: 1}", "capability: {weights_closing: 1}"}) {
         INFO(line);
