@@ -159,8 +159,8 @@ private:
         double sum = 0;
         std::string words;
         for (const std::string& name : names) {
-            const auto* share = draft_.value<Quantity>(path + "." + name);
-            if (share == nullptr && is_broken(path + "." + name)) return;
+            const auto* share = draft_.value<Quantity>(join_path({path, name}));
+            if (share == nullptr && is_broken(join_path({path, name}))) return;
             if (share == nullptr) continue;
             if (!share->distribution.certain()) return;
             sum += share->distribution.parameters[0];
@@ -182,7 +182,7 @@ private:
     std::optional<std::vector<int>> years(const std::string& path) const {
         std::vector<int> years;
         for (const std::string& year : draft_.names(path)) {
-            if (draft_.find(path + "." + year) == nullptr) return std::nullopt;
+            if (draft_.find(join_path({path, year})) == nullptr) return std::nullopt;
             years.push_back(year_of(year));
         }
         return years;
@@ -209,7 +209,8 @@ private:
         for (std::size_t i = 1; i < plan->size(); ++i) {
             if ((*plan)[i] == (*plan)[i - 1] + 1) continue;
             const std::string year = std::to_string((*plan)[i]);
-            fail(path + "." + year, "the plan has a gap before " + year, "plan years follow each other");
+            fail(join_path({path, year}), "the plan has a gap before " + year,
+                 "plan years follow each other");
         }
         const std::string first = std::to_string(plan->front());
         if (!past->empty() && plan->front() <= past->back()) {
@@ -286,7 +287,7 @@ private:
         }
         const std::string mix = actor + ".fleet.initial_mix";
         for (const std::string& channel : draft_.names(mix)) {
-            known = check_name(mix + "." + channel, channel, buys, "channel of this actor") && known;
+            known = check_name(join_path({mix, channel}), channel, buys, "channel of this actor") && known;
         }
         if (known && !buys.empty()) check_shares(mix, buys);
         const auto* stages = draft_.value<std::int64_t>(actor + ".fleet.stages");
@@ -329,11 +330,11 @@ private:
         const auto* initial = draft_.value<std::string>(chain + ".initial");
         if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state");
         for (const std::string& state : states) {
-            const std::string path = chain + ".states." + state;
+            const std::string path = join_path({chain, "states", state});
             const std::vector<std::string> next = draft_.names(path + ".next");
             double most = 0;
             for (const std::string& target : next) {
-                const std::string weight = path + ".next." + target;
+                const std::string weight = join_path({path, "next", target});
                 if (!check_name(weight, target, states, "state")) continue;
                 if (target == state) fail(weight, "a state cannot follow itself");
                 const auto* number = draft_.value<Quantity>(weight);
@@ -349,7 +350,7 @@ private:
                      "write it, or remove 'next'");
             }
             for (const std::string& channel : draft_.names(path + ".permits")) {
-                check_name(path + ".permits." + channel, channel, channels_, "channel");
+                check_name(join_path({path, "permits", channel}), channel, channels_, "channel");
             }
         }
     }
@@ -370,8 +371,8 @@ private:
     void check_gate() {
         const std::string hazards = "policy.gate.hazards";
         for (const std::string& from : draft_.names(hazards)) {
-            if (draft_.node(hazards + "." + from + "." + from) != nullptr) {
-                fail(hazards + "." + from + "." + from, "a state cannot follow itself");
+            if (draft_.node(join_path({hazards, from, from})) != nullptr) {
+                fail(join_path({hazards, from, from}), "a state cannot follow itself");
             }
         }
     }

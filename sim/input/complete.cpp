@@ -12,7 +12,7 @@ namespace capexsim {
 namespace {
 
 /// Every path that a pattern has in this scenario; none when it ends in a free name.
-void expand(const std::vector<std::string>& pattern, std::size_t at, const Node* node,
+void expand(const std::vector<std::string>& pattern, std::size_t at, const YamlNode* node,
             std::vector<std::string>& names, std::vector<std::vector<std::string>>& out) {
     if (at == pattern.size()) {
         out.push_back(names);
@@ -25,7 +25,7 @@ void expand(const std::vector<std::string>& pattern, std::size_t at, const Node*
     }
     if (node == nullptr || at + 1 == pattern.size()) return;
     for (const Member& member : node->members) {
-        if (member.value.kind != Node::Kind::map) continue;  // said elsewhere
+        if (member.value.kind != YamlNode::Kind::map) continue;  // said elsewhere
         names.push_back(member.key);
         expand(pattern, at + 1, &member.value, names, out);
         names.pop_back();
@@ -80,9 +80,9 @@ private:
     /// @return true when the key stands back
     bool resolve_exclusion(const Key& key, const std::vector<std::string>& names, const std::string& path) {
         const std::string other = substitute(key.excludes, names);
-        const Node* rival = draft_.node(other);
+        const YamlNode* rival = draft_.node(other);
         if (rival == nullptr) return false;
-        const Node* own = draft_.node(path);
+        const YamlNode* own = draft_.node(path);
         if (own != nullptr && own->inherited == rival->inherited) {
             draft_.findings.error(draft_.place_above(path), path, "cannot stand beside " + quote(other),
                                   "write one of the two");
@@ -95,7 +95,7 @@ private:
     }
 
     void refuse_without_need(const Key& key, const std::vector<std::string>& names, const std::string& path) {
-        const Node* node = draft_.node(path);
+        const YamlNode* node = draft_.node(path);
         const bool inherited = node != nullptr && node->inherited;
         draft_.entries.erase(path);
         if (inherited) return;
@@ -110,8 +110,8 @@ private:
     }
 
     void add(int row, const std::string& path, const std::string& text) {
-        Node node;
-        node.kind = Node::Kind::scalar;
+        YamlNode node;
+        node.kind = YamlNode::Kind::scalar;
         node.text = text;
         read_entry(draft_, row, path, node);
         const auto found = draft_.entries.find(path);
@@ -163,7 +163,7 @@ private:
     std::vector<YearValue> history(const std::string& path) const {
         std::vector<YearValue> years;
         for (const std::string& name : draft_.names(path)) {
-            const Entry* entry = draft_.find(path + "." + name);
+            const Entry* entry = draft_.find(join_path({path, name}));
             if (entry == nullptr) continue;
             YearValue& year = years.emplace_back();
             std::from_chars(name.data(), name.data() + name.size(), year.year);
@@ -261,7 +261,7 @@ private:
         const bool any = draft_.node(mix) != nullptr;
         const double share = any || channels->empty() ? 0 : 1.0 / static_cast<double>(channels->size());
         for (const std::string& channel : *channels) {
-            const std::string part = mix + "." + channel;
+            const std::string part = join_path({mix, channel});
             if (!draft_.written.contains(part)) {
                 put(part, constant(share, Dimension::fraction, format_number(share * 100) + " %"), nullptr);
             }
@@ -274,7 +274,7 @@ private:
         double share = 0;
         const Entry* from = nullptr;
         for (const std::string& name : draft_.names(actor + ".divisions")) {
-            const std::string division = actor + ".divisions." + name;
+            const std::string division = join_path({actor, "divisions", name});
             const auto* role = draft_.value<std::string>(division + ".role");
             const Entry* compute = draft_.find(division + ".compute");
             if (role == nullptr || compute == nullptr) return;

@@ -26,8 +26,8 @@ const Entry* Draft::find(std::string_view path) const {
     return found == entries.end() ? nullptr : &found->second;
 }
 
-const Node* Draft::node(std::string_view path) const {
-    const Node* at = &root;
+const YamlNode* Draft::node(std::string_view path) const {
+    const YamlNode* at = &root;
     for (const std::string& word : split_path(path)) {
         const Member* member = at->find(word);
         if (member == nullptr) return nullptr;
@@ -38,7 +38,7 @@ const Node* Draft::node(std::string_view path) const {
 
 std::vector<std::string> Draft::names(std::string_view path) const {
     std::vector<std::string> names;
-    if (const Node* map = node(path)) {
+    if (const YamlNode* map = node(path)) {
         for (const Member& member : map->members) names.push_back(member.key);
     }
     std::ranges::sort(names);
@@ -46,7 +46,7 @@ std::vector<std::string> Draft::names(std::string_view path) const {
 }
 
 std::string Draft::shown_path(const std::string& path) const {
-    const Node* at = node(path);
+    const YamlNode* at = node(path);
     return at == nullptr ? path : capexsim::shown_path(path, *at);
 }
 
@@ -65,7 +65,7 @@ std::vector<Correlation> Draft::correlations() const {
 }
 
 Place Draft::place_above(std::string_view path) const {
-    const Node* at = &root;
+    const YamlNode* at = &root;
     Place place = root.place;
     for (const std::string& word : split_path(path)) {
         const Member* member = at->find(word);
@@ -92,9 +92,9 @@ std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::strin
     const auto match = match_key(path);
     if (equals == key.needs.size()) {
         if (set_by_levers.contains(path) || entries.contains(path)) return true;
-        const Node* there = node(path);
+        const YamlNode* there = node(path);
         if (there == nullptr) return false;
-        if (match || there->kind == Node::Kind::map) return true;
+        if (match || there->kind == YamlNode::Kind::map) return true;
         return std::nullopt;
     }
     const std::string_view word = key.needs.substr(equals + 1);
@@ -105,7 +105,7 @@ std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::strin
 
 std::string Draft::missing_name(std::string_view path) const {
     KeyPosition position;
-    const Node* at = &root;
+    const YamlNode* at = &root;
     std::string so_far;
     for (const std::string& word : split_path(path)) {
         const std::string wildcard = position.wildcard();
@@ -124,7 +124,7 @@ std::string Draft::missing_name(std::string_view path) const {
     return "";
 }
 
-std::string shown_path(const std::string& path, const Node& node) {
+std::string shown_path(const std::string& path, const YamlNode& node) {
     if (!node.inherited) return path;
     const std::size_t actor = path.find('.');
     const std::size_t rest = actor == std::string::npos ? actor : path.find('.', actor + 1);

@@ -21,7 +21,7 @@ struct Draft {
     explicit Draft(Findings& collector) : findings(collector) {}
 
     Findings& findings;
-    Node root;
+    YamlNode root;
     UnitContext units;
     std::map<std::string, Entry, std::less<>> entries;  ///< by path
     std::set<std::string, std::less<>> written;         ///< paths that are written, well or badly
@@ -37,7 +37,7 @@ struct Draft {
     }
 
     /// The tree's node at a path; null when nothing is written there.
-    const Node* node(std::string_view path) const;
+    const YamlNode* node(std::string_view path) const;
 
     /// Names under a map, in name order: `actors`, `channels`, `policy.regimes.states`.
     std::vector<std::string> names(std::string_view path) const;
@@ -74,13 +74,13 @@ void complete(Draft& draft);
 void check_scenario(Draft& draft);
 
 /// The path of a node as the user wrote it. @see Draft::shown_path
-std::string shown_path(const std::string& path, const Node& node);
+std::string shown_path(const std::string& path, const YamlNode& node);
 
 /// The part of it that is about correlations: inputs that exist and are uncertain, matrices that can be.
 void check_correlations(Draft& draft);
 
 /// Reads a key's value as its row says; `path` may stand below a lever's `set`.
-void read_entry(Draft& draft, int key, const std::string& path, const Node& node);
+void read_entry(Draft& draft, int key, const std::string& path, const YamlNode& node);
 
 /// Whether `word` may name a thing: lower-case letters, digits, underscores.
 bool is_name(std::string_view word);

@@ -224,6 +224,15 @@ std::vector<std::string> split_path(std::string_view path) {
     return words;
 }
 
+std::string join_path(std::initializer_list<std::string_view> words) {
+    std::string path;
+    for (const std::string_view word : words) {
+        if (!path.empty()) path += '.';
+        path += word;
+    }
+    return path;
+}
+
 std::string substitute(std::string_view pattern, std::span<const std::string> names) {
     std::string path;
     std::size_t used = 0;

@@ -4,6 +4,7 @@
 #include "capexsim/quantity.hpp"
 #include "capexsim/scenario.hpp"
 
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <span>
@@ -121,6 +122,9 @@ std::optional<KeyMatch> match_key(std::string_view path);
 
 /// `a.b.c` as words; below a lever's `set` the rest is one word.
 std::vector<std::string> split_path(std::string_view path);
+
+/// Words as a path, `a.b.c`.
+std::string join_path(std::initializer_list<std::string_view> words);
 
 /// `a|b|c` as words.
 std::vector<std::string> split_options(std::string_view options);

@@ -35,7 +35,7 @@ Provenance read_source(const Member* source, const Member* why, const Provenance
 
 /// Writes the nearest `source:` and `why:` on every node, and takes them out of the tree. Done file by file, so that an
 /// overlay's number never borrows the citation of the number that it replaces.
-void annotate(Node& node, const Provenance& outer, Findings& findings) {
+void annotate(YamlNode& node, const Provenance& outer, Findings& findings) {
     Provenance provenance = outer;
     const Member* source = node.find("source");
     const Member* why = node.find("why");
@@ -49,12 +49,12 @@ void annotate(Node& node, const Provenance& outer, Findings& findings) {
         }
     }
     node.source = provenance;
-    for (Node& item : node.items) annotate(item, provenance, findings);
+    for (YamlNode& item : node.items) annotate(item, provenance, findings);
     for (Member& member : node.members) annotate(member.value, provenance, findings);
 }
 
 /// A map of thousands of keys means nothing, and would cost time wherever a key is looked up.
-bool check_width(const Node& node, Findings& findings) {
+bool check_width(const YamlNode& node, Findings& findings) {
     if (node.members.size() > kWidestMap) {
         findings.error(node.place, "",
                        "a map of " + std::to_string(node.members.size()) + " keys, more than " +
@@ -63,7 +63,7 @@ bool check_width(const Node& node, Findings& findings) {
     }
     const auto fits = [&](const Member& member) { return check_width(member.value, findings); };
     return std::ranges::all_of(node.members, fits) &&
-           std::ranges::all_of(node.items, [&](const Node& item) { return check_width(item, findings); });
+           std::ranges::all_of(node.items, [&](const YamlNode& item) { return check_width(item, findings); });
 }
 
 /// What may be done with a tree at a path: members merge one by one, or the value is one whole.
@@ -75,9 +75,9 @@ Merging merging_at(const std::optional<KeyPosition>& position) {
     return key.type == ValueType::settings ? Merging::settings : Merging::whole;
 }
 
-void merge(Node& base, Node over, const std::optional<KeyPosition>& position) {
+void merge(YamlNode& base, YamlNode over, const std::optional<KeyPosition>& position) {
     const Merging merging = merging_at(position);
-    if (base.kind != Node::Kind::map || over.kind != Node::Kind::map || merging == Merging::whole) {
+    if (base.kind != YamlNode::Kind::map || over.kind != YamlNode::Kind::map || merging == Merging::whole) {
         base = std::move(over);
         return;
     }
@@ -113,10 +113,10 @@ public:
     Loader(const ReadRequest& request, LoadedTree& tree, Findings& findings)
         : request_(request), tree_(tree), findings_(findings) {}
 
-    std::optional<Node> load() {
-        std::optional<Node> root = load_file(request_.file, nullptr);
+    std::optional<YamlNode> load() {
+        std::optional<YamlNode> root = load_file(request_.file, nullptr);
         for (const std::string& file : request_.what_ifs) {
-            std::optional<Node> overlay = load_file(file, root ? &*root : nullptr);
+            std::optional<YamlNode> overlay = load_file(file, root ? &*root : nullptr);
             if (!overlay) {
                 root.reset();
                 continue;
@@ -136,14 +136,14 @@ public:
 
 private:
     /// A file with what it extends beneath it. `below`: the tree that an overlay will be put on, for its `remove`.
-    std::optional<Node> load_file(const std::string& name, Node* below) {
+    std::optional<YamlNode> load_file(const std::string& name, YamlNode* below) {
         const Document document = load_document(name, request_.texts);
         if (std::ranges::find(tree_.documents, name, &Document::name) == tree_.documents.end()) {
             tree_.documents.push_back(document);
         }
-        std::optional<Node> node = parse_yaml(document, findings_);
+        std::optional<YamlNode> node = parse_yaml(document, findings_);
         if (!node) return std::nullopt;
-        if (node->kind != Node::Kind::map) {
+        if (node->kind != YamlNode::Kind::map) {
             findings_.error(node->place, "", "a scenario is a map of keys", "begin with 'format: 1'");
             return std::nullopt;
         }
@@ -155,14 +155,14 @@ private:
             if (remove) apply_remove(*remove, nullptr, below);
             return node;
         }
-        std::optional<Node> base = load_base(*extends, name, below);
+        std::optional<YamlNode> base = load_base(*extends, name, below);
         if (!base) return std::nullopt;
         if (remove) apply_remove(*remove, &*base, below);
         merge(*base, std::move(*node), KeyPosition());
         return base;
     }
 
-    static std::optional<Member> take(Node& node, std::string_view key) {
+    static std::optional<Member> take(YamlNode& node, std::string_view key) {
         Member* member = node.find(key);
         if (member == nullptr) return std::nullopt;
         Member taken = std::move(*member);
@@ -170,7 +170,7 @@ private:
         return taken;
     }
 
-    std::optional<Node> load_base(const Member& extends, const std::string& from, Node* below) {
+    std::optional<YamlNode> load_base(const Member& extends, const std::string& from, YamlNode* below) {
         const auto text = read_text(extends.value, "extends", findings_);
         if (!text) return std::nullopt;
         const std::filesystem::path path(*text);
@@ -194,7 +194,7 @@ private:
             return std::nullopt;
         }
         chain_.push_back(std::filesystem::path(from).lexically_normal().string());
-        std::optional<Node> base;
+        std::optional<YamlNode> base;
         try {
             base = load_file(file, below);
         } catch (const WorldError& error) {
@@ -204,8 +204,8 @@ private:
         return base;
     }
 
-    void apply_remove(const Member& remove, Node* base, Node* below) {
-        if (remove.value.kind != Node::Kind::sequence) {
+    void apply_remove(const Member& remove, YamlNode* base, YamlNode* below) {
+        if (remove.value.kind != YamlNode::Kind::sequence) {
             findings_.error(remove.value.place, "remove", "is not a list of paths", "write [path, path]");
             return;
         }
@@ -214,7 +214,7 @@ private:
                             "lists more than " + std::to_string(kWidestMap) + " paths");
             return;
         }
-        for (const Node& item : remove.value.items) {
+        for (const YamlNode& item : remove.value.items) {
             const auto path = read_text(item, "remove", findings_);
             if (!path) continue;
             const bool here = base != nullptr && erase(*base, *path);
@@ -226,8 +226,8 @@ private:
         }
     }
 
-    static Node* find_parent(Node& root, const std::vector<std::string>& words) {
-        Node* node = &root;
+    static YamlNode* find_parent(YamlNode& root, const std::vector<std::string>& words) {
+        YamlNode* node = &root;
         for (std::size_t i = 0; i + 1 < words.size() && node != nullptr; ++i) {
             Member* member = node->find(words[i]);
             node = member == nullptr ? nullptr : &member->value;
@@ -235,17 +235,17 @@ private:
         return node;
     }
 
-    static bool erase(Node& root, const std::string& path) {
+    static bool erase(YamlNode& root, const std::string& path) {
         const std::vector<std::string> words = split_path(path);
-        Node* parent = words.empty() ? nullptr : find_parent(root, words);
+        YamlNode* parent = words.empty() ? nullptr : find_parent(root, words);
         return parent != nullptr &&
                std::erase_if(parent->members, [&](const Member& m) { return m.key == words.back(); }) > 0;
     }
 
-    static std::string near(const std::string& path, Node* base, Node* below) {
+    static std::string near(const std::string& path, YamlNode* base, YamlNode* below) {
         const std::vector<std::string> words = split_path(path);
-        for (Node* root : {base, below}) {
-            Node* parent = root == nullptr || words.empty() ? nullptr : find_parent(*root, words);
+        for (YamlNode* root : {base, below}) {
+            YamlNode* parent = root == nullptr || words.empty() ? nullptr : find_parent(*root, words);
             if (parent == nullptr) continue;
             std::vector<std::string> names;
             for (const Member& member : parent->members) names.push_back(member.key);
@@ -255,10 +255,10 @@ private:
     }
 
     /// The overlay keeps its own name and description out of the scenario.
-    static std::string take_name(Node& overlay, const std::string& file) {
+    static std::string take_name(YamlNode& overlay, const std::string& file) {
         std::string name = std::filesystem::path(file).stem().string();
         const std::optional<Member> own = take(overlay, "name");
-        if (own && own->value.kind == Node::Kind::scalar) name = own->value.text;
+        if (own && own->value.kind == YamlNode::Kind::scalar) name = own->value.text;
         take(overlay, "description");
         std::string plain;
         for (const char c : name) {
@@ -268,7 +268,7 @@ private:
         return plain.substr(0, 60);
     }
 
-    void apply_set(std::optional<Node>& root, std::size_t index) {
+    void apply_set(std::optional<YamlNode>& root, std::size_t index) {
         const std::string& set = request_.sets[index];
         const int line = static_cast<int>(index) + 1;
         const Place place{std::string(kSetDocument), line, 1};
@@ -284,7 +284,7 @@ private:
         }
         // Blanks stand for what comes before, so that places are those of the list of sets.
         const std::string before = std::string(index, '\n') + std::string(equals + 1, ' ');
-        std::optional<Node> value = parse_yaml({place.file, before + set.substr(equals + 1)}, findings_);
+        std::optional<YamlNode> value = parse_yaml({place.file, before + set.substr(equals + 1)}, findings_);
         if (!value) {
             root.reset();
             return;
@@ -298,9 +298,9 @@ private:
     }
 
     /// The path exists among the keys, and everything that it names exists in the scenario.
-    bool check_path(const Node& root, const std::string& path, const Place& place) {
+    bool check_path(const YamlNode& root, const std::string& path, const Place& place) {
         KeyPosition position;
-        const Node* node = &root;
+        const YamlNode* node = &root;
         const std::vector<std::string> words = split_path(path);
         for (std::size_t i = 0; i < words.size(); ++i) {
             const bool settings = merging_at(position) == Merging::settings;
@@ -329,11 +329,11 @@ private:
         return true;
     }
 
-    static void put(Node& root, const std::string& path, const Place& place, Node value) {
+    static void put(YamlNode& root, const std::string& path, const Place& place, YamlNode value) {
         const std::vector<std::string> words = split_path(path);
         for (std::size_t i = words.size(); i-- > 0;) {
-            Node parent;
-            parent.kind = Node::Kind::map;
+            YamlNode parent;
+            parent.kind = YamlNode::Kind::map;
             parent.place = place;
             parent.source = value.source;
             parent.members.push_back({words[i], place, std::move(value)});
@@ -342,13 +342,13 @@ private:
         merge(root, std::move(value), KeyPosition());
     }
 
-    void apply_actor_defaults(Node& root) {
+    void apply_actor_defaults(YamlNode& root) {
         std::optional<Member> defaults = take(root, "actor_defaults");
         if (!defaults) return;
         Member* actors = root.find("actors");
         const bool usable =
-            actors != nullptr && actors->value.kind == Node::Kind::map && !actors->value.members.empty();
-        if (defaults->value.kind != Node::Kind::map || !usable) {
+            actors != nullptr && actors->value.kind == YamlNode::Kind::map && !actors->value.members.empty();
+        if (defaults->value.kind != YamlNode::Kind::map || !usable) {
             findings_.error(
                 defaults->place, "actor_defaults",
                 usable ? "is not a map of an actor's keys" : "there are no actors that it could serve");
@@ -357,8 +357,8 @@ private:
         if (actors->value.members.size() > kMaxActors) return;  // said elsewhere
         inherit(defaults->value);
         for (Member& actor : actors->value.members) {
-            if (actor.value.kind != Node::Kind::map) continue;
-            Node merged = defaults->value;
+            if (actor.value.kind != YamlNode::Kind::map) continue;
+            YamlNode merged = defaults->value;
             merged.place = actor.value.place;
             merged.inherited = false;
             merge(merged, std::move(actor.value), KeyPosition().below("actors")->below(actor.key));
@@ -366,9 +366,9 @@ private:
         }
     }
 
-    static void inherit(Node& node) {
+    static void inherit(YamlNode& node) {
         node.inherited = true;
-        for (Node& item : node.items) inherit(item);
+        for (YamlNode& item : node.items) inherit(item);
         for (Member& member : node.members) inherit(member.value);
     }
 
@@ -380,7 +380,7 @@ private:
 
 }  // namespace
 
-std::optional<Node> load_tree(const ReadRequest& request, LoadedTree& tree, Findings& findings) {
+std::optional<YamlNode> load_tree(const ReadRequest& request, LoadedTree& tree, Findings& findings) {
     return Loader(request, tree, findings).load();
 }
 

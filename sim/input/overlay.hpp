@@ -26,7 +26,7 @@ struct ReadRequest {
 inline constexpr std::string_view kSetDocument = "--set";
 
 struct LoadedTree {
-    Node root;
+    YamlNode root;
     std::vector<Document> documents;    ///< in reading order
     std::vector<std::string> what_ifs;  ///< names of the overlays
 };
@@ -35,6 +35,6 @@ struct LoadedTree {
 /// Maps merge; scalars, lists and values (distributions and ramps included) replace whole; `remove` deletes.
 /// @return no root when something is missing or is not YAML; the documents and findings say what
 /// @throws WorldError when the file or an overlay cannot be read
-std::optional<Node> load_tree(const ReadRequest& request, LoadedTree& tree, Findings& findings);
+std::optional<YamlNode> load_tree(const ReadRequest& request, LoadedTree& tree, Findings& findings);
 
 }  // namespace capexsim

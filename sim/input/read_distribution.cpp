@@ -85,7 +85,7 @@ public:
     DistributionReader(std::string path, Dimension dimension, const ValueScope& scope)
         : path_(std::move(path)), dimension_(dimension), scope_(scope) {}
 
-    std::optional<Quantity> read(const Node& node) {
+    std::optional<Quantity> read(const YamlNode& node) {
         Quantity quantity;
         quantity.dimension = dimension_;
         if (!read_any(node, quantity.distribution, quantity.written, false)) return std::nullopt;
@@ -102,32 +102,32 @@ private:
         return false;
     }
 
-    bool read_any(const Node& node, Distribution& distribution, std::string& written, bool component) {
+    bool read_any(const YamlNode& node, Distribution& distribution, std::string& written, bool component) {
         switch (node.kind) {
-            case Node::Kind::empty: return fail(node.place, "has no value", accepted_units(dimension_));
-            case Node::Kind::sequence:
+            case YamlNode::Kind::empty: return fail(node.place, "has no value", accepted_units(dimension_));
+            case YamlNode::Kind::sequence:
                 return fail(node.place, "a list is not a value here",
                             "name the distribution, for example {uniform: [low, high]}");
-            case Node::Kind::scalar: {
+            case YamlNode::Kind::scalar: {
                 double value = 0;
                 if (!read_location(node, value)) return false;
                 distribution.parameters = {value};
                 written = one_line(node.text);
                 return true;
             }
-            case Node::Kind::map: break;
+            case YamlNode::Kind::map: break;
         }
         return read_map(node, distribution, written, component);
     }
 
-    bool read_map(const Node& node, Distribution& distribution, std::string& written, bool component) {
+    bool read_map(const YamlNode& node, Distribution& distribution, std::string& written, bool component) {
         const Member* kind = nullptr;
         for (const Member& member : node.members) {
             if (member.key == "lower" || member.key == "upper") continue;
             if (member.key == "ramp") return fail(member.place, "this value cannot be a ramp");
             const std::vector<std::string> names = kind_names();
             if (std::ranges::find(names, member.key) == names.end()) {
-                if (member.value.kind == Node::Kind::empty && member.key.find(' ') != std::string::npos) {
+                if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
                     return fail(member.place, "text was cut at a comma", "put quotes around the whole text");
                 }
                 const std::string guess = did_you_mean(member.key, names);
@@ -154,7 +154,7 @@ private:
 
     bool read_kind(const Member& kind, Distribution& distribution, std::string& written, bool component) {
         if (kind.key == "value") {
-            if (kind.value.kind != Node::Kind::scalar) {
+            if (kind.value.kind != YamlNode::Kind::scalar) {
                 return fail(kind.value.place, "'value' is one quantity",
                             "write the distribution in place of 'value'");
             }
@@ -174,15 +174,15 @@ private:
     bool read_parameters(const KindRow& row, const Member& kind, Distribution& distribution,
                          std::string& written) {
         distribution.kind = row.kind;
-        const Node& node = kind.value;
+        const YamlNode& node = kind.value;
         const Member* interval = node.find("ci90");
         if (row.kind == DistributionKind::lognormal && interval != nullptr) {
             return read_interval(kind, *interval, distribution, written);
         }
-        std::vector<const Node*> nodes;
-        if (node.kind == Node::Kind::sequence && row.as_sequence) {
-            for (const Node& item : node.items) nodes.push_back(&item);
-        } else if (node.kind == Node::Kind::map) {
+        std::vector<const YamlNode*> nodes;
+        if (node.kind == YamlNode::Kind::sequence && row.as_sequence) {
+            for (const YamlNode& item : node.items) nodes.push_back(&item);
+        } else if (node.kind == YamlNode::Kind::map) {
             if (!find_parameters(row, node, nodes)) return false;
         }
         if (nodes.size() != row.parameters.size()) {
@@ -201,7 +201,7 @@ private:
         return check_order(row, kind, distribution);
     }
 
-    bool find_parameters(const KindRow& row, const Node& node, std::vector<const Node*>& nodes) {
+    bool find_parameters(const KindRow& row, const YamlNode& node, std::vector<const YamlNode*>& nodes) {
         std::vector<std::string> names;
         for (const Parameter& parameter : row.parameters) names.emplace_back(parameter.name);
         if (row.kind == DistributionKind::beta) names.insert(names.end(), {"low", "high"});
@@ -231,8 +231,8 @@ private:
             return fail(kind.value.place, "'lognormal' has 'ci90' and other numbers",
                         "write one or the other");
         }
-        const Node& node = interval.value;
-        if (node.kind != Node::Kind::sequence || node.items.size() != 2) {
+        const YamlNode& node = interval.value;
+        if (node.kind != YamlNode::Kind::sequence || node.items.size() != 2) {
             return fail(node.place, "'ci90' is not two quantities", "write {ci90: [low, high]}");
         }
         double low = 0;
@@ -250,7 +250,7 @@ private:
         return true;
     }
 
-    bool read_beta_range(const Node& node, Distribution& distribution, std::string& written) {
+    bool read_beta_range(const YamlNode& node, Distribution& distribution, std::string& written) {
         const Member* low = node.find("low");
         const Member* high = node.find("high");
         const bool unitless = dimension_ == Dimension::fraction || dimension_ == Dimension::number;
@@ -289,9 +289,9 @@ private:
     bool read_choice_values(const Member& kind, Distribution& distribution, std::string& written) {
         distribution.kind = DistributionKind::choice;
         written = "choice(";
-        std::vector<const Node*> weights;
-        const Node& node = kind.value;
-        const auto option = [&](const Node& value, const Node& weight) {
+        std::vector<const YamlNode*> weights;
+        const YamlNode& node = kind.value;
+        const auto option = [&](const YamlNode& value, const YamlNode& weight) {
             double x = 0;
             if (!read_location(value, x)) return false;
             distribution.parameters.push_back(x);
@@ -299,16 +299,16 @@ private:
             weights.push_back(&weight);
             return true;
         };
-        if (node.kind == Node::Kind::map) {
+        if (node.kind == YamlNode::Kind::map) {
             for (const Member& member : node.members) {
-                Node value;
-                value.kind = Node::Kind::scalar;
+                YamlNode value;
+                value.kind = YamlNode::Kind::scalar;
                 value.text = member.key;
                 value.place = member.place;
                 if (!option(value, member.value)) return false;
             }
-        } else if (!for_each_weighted(node, [&](const Node& value, const Node& weight) {
-                       if (value.kind == Node::Kind::scalar) return option(value, weight);
+        } else if (!for_each_weighted(node, [&](const YamlNode& value, const YamlNode& weight) {
+                       if (value.kind == YamlNode::Kind::scalar) return option(value, weight);
                        return fail(value.place, "an option of a choice is one quantity", "use a mixture");
                    })) {
             return false;
@@ -320,8 +320,8 @@ private:
     bool read_mixture(const Member& kind, Distribution& distribution, std::string& written) {
         distribution.kind = DistributionKind::mixture;
         written = "mixture(";
-        std::vector<const Node*> weights;
-        const auto component = [&](const Node& value, const Node& weight) {
+        std::vector<const YamlNode*> weights;
+        const auto component = [&](const YamlNode& value, const YamlNode& weight) {
             Distribution& added = distribution.components.emplace_back();
             std::string words;
             if (!read_any(value, added, words, true)) return false;
@@ -335,14 +335,14 @@ private:
     }
 
     template <class Function>
-    bool for_each_weighted(const Node& node, const Function& function) {
+    bool for_each_weighted(const YamlNode& node, const Function& function) {
         const std::string hint = "write [{value: …, weight: 60 %}, {value: …, weight: 40 %}]";
-        if (node.kind != Node::Kind::sequence || node.items.empty())
+        if (node.kind != YamlNode::Kind::sequence || node.items.empty())
             return fail(node.place, "is not a list of options", hint);
         if (node.items.size() > kMostOptions) {
             return fail(node.place, "has more than " + std::to_string(kMostOptions) + " options");
         }
-        for (const Node& item : node.items) {
+        for (const YamlNode& item : node.items) {
             const Member* value = item.find("value");
             const Member* weight = item.find("weight");
             if (value == nullptr || weight == nullptr || item.members.size() != 2) {
@@ -353,13 +353,14 @@ private:
         return true;
     }
 
-    bool read_weights(const Node& node, const std::vector<const Node*>& nodes, std::vector<double>& weights) {
+    bool read_weights(const YamlNode& node, const std::vector<const YamlNode*>& nodes,
+                      std::vector<double>& weights) {
         if (nodes.empty() || nodes.size() > kMostOptions) {
             return fail(node.place,
                         "needs 1 to " + std::to_string(kMostOptions) + " options with their weights");
         }
         double sum = 0;
-        for (const Node* weight : nodes) {
+        for (const YamlNode* weight : nodes) {
             const auto text = read_text(*weight, path_, scope_.findings);
             if (!text) return false;
             const auto parsed = parse_quantity(*text, Dimension::fraction, {});
@@ -377,15 +378,15 @@ private:
 
     bool read_empirical(const Member& kind, Distribution& distribution, std::string& written) {
         distribution.kind = DistributionKind::empirical;
-        const Node& node = kind.value;
-        if (node.kind != Node::Kind::sequence || node.items.size() < 2) {
+        const YamlNode& node = kind.value;
+        if (node.kind != YamlNode::Kind::sequence || node.items.size() < 2) {
             return fail(node.place, "'empirical' needs a list of two values or more",
                         "write {empirical: [a, b, c]}");
         }
         if (node.items.size() > kMostValues) {
             return fail(node.place, "has more than " + std::to_string(kMostValues) + " values");
         }
-        for (const Node& item : node.items) {
+        for (const YamlNode& item : node.items) {
             double value = 0;
             if (!read_location(item, value)) return false;
             distribution.parameters.push_back(value);
@@ -398,7 +399,8 @@ private:
         return true;
     }
 
-    bool read_bounds(const Node& node, const Member& kind, Distribution& distribution, std::string& written) {
+    bool read_bounds(const YamlNode& node, const Member& kind, Distribution& distribution,
+                     std::string& written) {
         for (const char* name : {"lower", "upper"}) {
             const Member* member = node.find(name);
             if (member == nullptr) continue;
@@ -420,7 +422,7 @@ private:
         return true;
     }
 
-    bool read_parameter(const Node& node, const Parameter& parameter, double& value) {
+    bool read_parameter(const YamlNode& node, const Parameter& parameter, double& value) {
         if (parameter.role == Role::location) return read_location(node, value);
         const auto text = read_text(node, path_, scope_.findings);
         if (!text) return false;
@@ -436,7 +438,7 @@ private:
         return parameter.role == Role::positive || same_form(node, parsed->form);
     }
 
-    bool read_location(const Node& node, double& value) {
+    bool read_location(const YamlNode& node, double& value) {
         const auto text = read_text(node, path_, scope_.findings);
         if (!text) return false;
         const auto parsed = parse_quantity(*text, dimension_, scope_.units);
@@ -445,7 +447,7 @@ private:
         return same_form(node, parsed->form);
     }
 
-    bool same_form(const Node& node, UnitForm form) {
+    bool same_form(const YamlNode& node, UnitForm form) {
         if (!form_) form_ = form;
         return *form_ == form ||
                fail(node.place, quote(node.text) + " has another unit than the numbers before it",
@@ -460,15 +462,15 @@ private:
 
 }  // namespace
 
-std::optional<std::string> read_text(const Node& node, const std::string& path, Findings& findings) {
-    if (node.kind == Node::Kind::scalar && !node.text.empty()) return node.text;
-    const bool empty = node.kind == Node::Kind::empty || node.kind == Node::Kind::scalar;
+std::optional<std::string> read_text(const YamlNode& node, const std::string& path, Findings& findings) {
+    if (node.kind == YamlNode::Kind::scalar && !node.text.empty()) return node.text;
+    const bool empty = node.kind == YamlNode::Kind::empty || node.kind == YamlNode::Kind::scalar;
     findings.error(node.place, path,
                    empty ? "has no value" : "must be one word or number, not a list or a map");
     return std::nullopt;
 }
 
-std::optional<Quantity> read_quantity(const Node& node, const std::string& path, Dimension dimension,
+std::optional<Quantity> read_quantity(const YamlNode& node, const std::string& path, Dimension dimension,
                                       const ValueScope& scope) {
     return DistributionReader(path, dimension, scope).read(node);
 }

@@ -22,10 +22,10 @@ struct ValueScope {
 };
 
 /// `30 %/year`, `{value: 30 %/year}` or a distribution; nothing after a finding.
-std::optional<Quantity> read_quantity(const Node& node, const std::string& path, Dimension dimension,
+std::optional<Quantity> read_quantity(const YamlNode& node, const std::string& path, Dimension dimension,
                                       const ValueScope& scope);
 
 /// The text of a scalar; a finding when it is anything else or empty.
-std::optional<std::string> read_text(const Node& node, const std::string& path, Findings& findings);
+std::optional<std::string> read_text(const YamlNode& node, const std::string& path, Findings& findings);
 
 }  // namespace capexsim

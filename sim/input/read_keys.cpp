@@ -12,7 +12,7 @@ namespace {
 constexpr int kMostValues = 5000;  ///< of a scenario; a large one has some hundreds
 constexpr int kMostUncertain = 1000;
 
-std::optional<std::string> read_name(Draft& draft, const Node& node, const std::string& path) {
+std::optional<std::string> read_name(Draft& draft, const YamlNode& node, const std::string& path) {
     auto text = read_text(node, path, draft.findings);
     if (text && !is_name(*text)) {
         draft.findings.error(node.place, path, quote(*text) + " is not a name",
@@ -22,14 +22,14 @@ std::optional<std::string> read_name(Draft& draft, const Node& node, const std::
     return text;
 }
 
-std::optional<EntryValue> read_words(Draft& draft, const Key& key, const Node& node,
+std::optional<EntryValue> read_words(Draft& draft, const Key& key, const YamlNode& node,
                                      const std::string& path) {
-    if (node.kind != Node::Kind::sequence || node.items.empty()) {
+    if (node.kind != YamlNode::Kind::sequence || node.items.empty()) {
         draft.findings.error(node.place, path, "is not a list of names", "write [name, name]");
         return std::nullopt;
     }
     std::vector<std::string> words;
-    for (const Node& item : node.items) {
+    for (const YamlNode& item : node.items) {
         const auto word = key.type == ValueType::paths ? read_text(item, path, draft.findings)
                                                        : read_name(draft, item, path);
         if (!word) return std::nullopt;
@@ -42,7 +42,8 @@ std::optional<EntryValue> read_words(Draft& draft, const Key& key, const Node& n
     return words;
 }
 
-std::optional<EntryValue> read_word(Draft& draft, const Key& key, const Node& node, const std::string& path) {
+std::optional<EntryValue> read_word(Draft& draft, const Key& key, const YamlNode& node,
+                                    const std::string& path) {
     const auto text = read_text(node, path, draft.findings);
     if (!text) return std::nullopt;
     const std::vector<std::string> options = split_options(key.options);
@@ -58,7 +59,7 @@ std::optional<EntryValue> read_word(Draft& draft, const Key& key, const Node& no
     return std::nullopt;
 }
 
-std::optional<EntryValue> read_boolean(Draft& draft, const Node& node, const std::string& path) {
+std::optional<EntryValue> read_boolean(Draft& draft, const YamlNode& node, const std::string& path) {
     const auto text = read_text(node, path, draft.findings);
     if (!text) return std::nullopt;
     if (!node.quoted && (*text == "true" || *text == "false")) return *text == "true";
@@ -69,8 +70,8 @@ std::optional<EntryValue> read_boolean(Draft& draft, const Node& node, const std
 
 /// A parsed whole number or quarter within the row's bounds.
 template <class T, class P>
-std::optional<EntryValue> read_whole(Draft& draft, const Key& key, const Node& node, const std::string& path,
-                                     const P& parse) {
+std::optional<EntryValue> read_whole(Draft& draft, const Key& key, const YamlNode& node,
+                                     const std::string& path, const P& parse) {
     const auto text = read_text(node, path, draft.findings);
     if (!text) return std::nullopt;
     const auto parsed = parse(*text);
@@ -87,7 +88,7 @@ std::optional<EntryValue> read_whole(Draft& draft, const Key& key, const Node& n
     return EntryValue(static_cast<T>(*parsed));
 }
 
-std::optional<EntryValue> read_quarter(Draft& draft, const Node& node, const std::string& path) {
+std::optional<EntryValue> read_quarter(Draft& draft, const YamlNode& node, const std::string& path) {
     const auto text = read_text(node, path, draft.findings);
     if (!text) return std::nullopt;
     const auto quarter = parse_quarter(*text);
@@ -96,7 +97,7 @@ std::optional<EntryValue> read_quarter(Draft& draft, const Node& node, const std
     return std::nullopt;
 }
 
-std::optional<EntryValue> read_number(Draft& draft, const Key& key, const Node& node,
+std::optional<EntryValue> read_number(Draft& draft, const Key& key, const YamlNode& node,
                                       const std::string& path) {
     const ValueScope scope{draft.units, draft.findings};
     const auto check = [&](const Quantity& quantity, const Bounds& bounds) {
@@ -125,7 +126,7 @@ std::optional<EntryValue> read_number(Draft& draft, const Key& key, const Node& 
     return std::move(*quantity);
 }
 
-std::optional<EntryValue> read_typed(Draft& draft, const Key& key, const Node& node,
+std::optional<EntryValue> read_typed(Draft& draft, const Key& key, const YamlNode& node,
                                      const std::string& path) {
     switch (key.type) {
         case ValueType::text: {
@@ -171,13 +172,13 @@ class Walker {
 public:
     explicit Walker(Draft& draft) : draft_(draft) {}
 
-    void walk(const Node& node, const KeyPosition& position, const std::string& path) {
-        if (node.kind != Node::Kind::map) {
+    void walk(const YamlNode& node, const KeyPosition& position, const std::string& path) {
+        if (node.kind != YamlNode::Kind::map) {
             const std::vector<std::string> below = position.children();
             const std::string hint = below.empty() ? "" : "the keys below it are " + list_of(below);
-            draft_.findings.error(node.place, shown_path(path, node),
-                                  node.kind == Node::Kind::empty ? "has no value" : "is not a map of keys",
-                                  hint);
+            draft_.findings.error(
+                node.place, shown_path(path, node),
+                node.kind == YamlNode::Kind::empty ? "has no value" : "is not a map of keys", hint);
             return;
         }
         for (const Member& member : node.members)
@@ -226,7 +227,7 @@ private:
     /// Counts what is read, so that no file can ask for more than a machine has.
     bool count(const Member& member) {
         values_ += 1;
-        uncertain_ += member.value.kind == Node::Kind::map ? 1 : 0;
+        uncertain_ += member.value.kind == YamlNode::Kind::map ? 1 : 0;
         if (values_ <= kMostValues && uncertain_ <= kMostUncertain) return true;
         if (!overfull_) {
             draft_.findings.error(member.place, "",
@@ -277,7 +278,7 @@ private:
         const std::size_t dot = path.size() - member.key.size();
         if (!hint.empty())
             draft_.written.insert(path.substr(0, dot) + nearest_name(member.key, siblings));  // not missing
-        if (member.value.kind == Node::Kind::empty && member.key.find(' ') != std::string::npos) {
+        if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
             hint = "put quotes around a text that holds a comma";
         }
         if (hint.empty()) hint = place_elsewhere(member.key, path);
@@ -311,8 +312,8 @@ private:
         return best.empty() ? "" : "this key belongs at " + best;
     }
 
-    void read_settings(const Node& node, const std::string& path) {
-        if (node.kind != Node::Kind::map || node.members.empty()) {
+    void read_settings(const YamlNode& node, const std::string& path) {
+        if (node.kind != YamlNode::Kind::map || node.members.empty()) {
             draft_.findings.error(node.place, path, "is not a map of paths and values",
                                   "write {channels.licensed.fee: 25 %}");
             return;
@@ -388,7 +389,7 @@ private:
 
 }  // namespace
 
-void read_entry(Draft& draft, int key, const std::string& path, const Node& node) {
+void read_entry(Draft& draft, int key, const std::string& path, const YamlNode& node) {
     const Key& row = key_table()[static_cast<std::size_t>(key)];
     auto value = read_typed(draft, row, node, shown_path(path, node));
     if (!value) return;
@@ -404,7 +405,7 @@ void read_entry(Draft& draft, int key, const std::string& path, const Node& node
 void read_keys(Draft& draft) {
     // What other values are read by comes first.
     const auto first = [&](const std::string& path) {
-        const Node* node = draft.node(path);
+        const YamlNode* node = draft.node(path);
         const auto match = match_key(path);
         if (node == nullptr || !match || !draft.written.insert(path).second) return;
         read_entry(draft, match->key, path, *node);

@@ -23,7 +23,7 @@ bool check_sizes(Draft& draft) {
                                  {"correlations", 256}};
     bool fine = true;
     for (const Limit& limit : kLimits) {
-        const Node* node = draft.node(limit.path);
+        const YamlNode* node = draft.node(limit.path);
         if (node == nullptr || node->members.size() <= limit.most) continue;
         draft.findings.error(
             draft.place_above(limit.path), limit.path,
@@ -39,7 +39,7 @@ Scenario read_scenario(const ReadRequest& request) {
     Findings findings;
     LoadedTree tree;
     Draft draft(findings);
-    std::optional<Node> root = load_tree(request, tree, findings);
+    std::optional<YamlNode> root = load_tree(request, tree, findings);
     if (root) {
         draft.root = *std::move(root);
         if (check_sizes(draft)) {

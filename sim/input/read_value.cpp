@@ -7,7 +7,7 @@
 
 namespace capexsim {
 
-std::optional<std::variant<Quantity, Ramp>> read_ramp(const Node& node, const std::string& path,
+std::optional<std::variant<Quantity, Ramp>> read_ramp(const YamlNode& node, const std::string& path,
                                                       Dimension dimension, const ValueScope& scope) {
     const Member* ramp = node.find("ramp");
     if (ramp == nullptr) {
@@ -17,7 +17,7 @@ std::optional<std::variant<Quantity, Ramp>> read_ramp(const Node& node, const st
     }
     const std::string hint = "write {ramp: {from, to, midpoint, duration}}";
     if (node.members.size() > 1) {
-        const Member& other = node.members[ramp == &node.members[0] ? 1 : 0];
+        const Member& other = node.members[ramp == node.members.data() ? 1 : 0];
         scope.findings.error(other.place, path, "a ramp stands alone, not beside " + quote(other.key), hint);
         return std::nullopt;
     }
@@ -51,7 +51,7 @@ std::optional<std::variant<Quantity, Ramp>> read_ramp(const Node& node, const st
     return Ramp{*parts[0].value, *parts[1].value, *parts[2].value, *parts[3].value};
 }
 
-std::optional<Choice> read_choice(const Node& node, const std::string& path,
+std::optional<Choice> read_choice(const YamlNode& node, const std::string& path,
                                   std::span<const std::string> options, const ValueScope& scope) {
     const auto known = [&](const Place& place, const std::string& word) {
         if (std::ranges::find(options, word) != options.end()) return true;
@@ -59,13 +59,13 @@ std::optional<Choice> read_choice(const Node& node, const std::string& path,
         scope.findings.error(place, path, quote(word) + " is not one of " + list_of(options), guess);
         return false;
     };
-    if (node.kind != Node::Kind::map) {
+    if (node.kind != YamlNode::Kind::map) {
         const auto word = read_text(node, path, scope.findings);
         if (!word || !known(node.place, *word)) return std::nullopt;
         return Choice{{*word}, {1.0}};
     }
     const Member* weighted = node.find("choice");
-    if (weighted == nullptr || node.members.size() != 1 || weighted->value.kind != Node::Kind::map ||
+    if (weighted == nullptr || node.members.size() != 1 || weighted->value.kind != YamlNode::Kind::map ||
         weighted->value.members.empty()) {
         scope.findings.error(
             node.place, path, "is not a choice among words",

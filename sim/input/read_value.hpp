@@ -13,11 +13,11 @@
 namespace capexsim {
 
 /// A quantity (constant in time) or `{ramp: {from, to, midpoint, duration}}`.
-std::optional<std::variant<Quantity, Ramp>> read_ramp(const Node& node, const std::string& path,
+std::optional<std::variant<Quantity, Ramp>> read_ramp(const YamlNode& node, const std::string& path,
                                                       Dimension dimension, const ValueScope& scope);
 
 /// One of `options`, or `{choice: {option: weight}}` among them.
-std::optional<Choice> read_choice(const Node& node, const std::string& path,
+std::optional<Choice> read_choice(const YamlNode& node, const std::string& path,
                                   std::span<const std::string> options, const ValueScope& scope);
 
 }  // namespace capexsim

@@ -125,9 +125,9 @@ bool is_closed(std::string_view text) {
     const char mark = text.empty() ? ' ' : text.front();
     if (mark != '"' && mark != '\'') return true;  // a block scalar
     for (std::size_t i = 1; i < text.size(); ++i) {
-        if (mark == '"' && text[i] == '\\')
-            ++i;
-        else if (text[i] == mark && mark == '\'' && i + 1 < text.size() && text[i + 1] == mark)
+        const bool doubled = mark == '\'' && text.substr(i, 2) == "''";
+        const bool escapes = mark == '"' && text[i] == '\\';
+        if (doubled || escapes)
             ++i;
         else if (text[i] == mark)
             return true;
@@ -141,7 +141,7 @@ public:
     TreeBuilder(const std::string& name, const std::vector<std::string_view>& lines, Findings& findings)
         : name_(name), lines_(lines), findings_(findings) {}
 
-    Node& root() { return root_; }
+    YamlNode& root() { return root_; }
     bool has_root() const { return has_root_; }
 
     void OnDocumentStart(const YAML::Mark& mark) override {
@@ -154,12 +154,12 @@ public:
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         refuse_anchor(mark, anchor);
-        add(Node::Kind::empty, mark, "", false);
+        add(YamlNode::Kind::empty, mark, "", false);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
         findings_.error(place_of(mark), "", "aliases are not used here",
                         "write the value again, or share it through 'extends' or 'actor_defaults'");
-        add(Node::Kind::empty, mark, "", false, true);
+        add(YamlNode::Kind::empty, mark, "", false, true);
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
@@ -169,16 +169,16 @@ public:
             findings_.error(place_of(mark), "", "the quote that begins here does not end", "close it");
             throw Stop();
         }
-        add(Node::Kind::scalar, mark, value, tag != "?");
+        add(YamlNode::Kind::scalar, mark, value, tag != "?");
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value /*style*/) override {
-        open(Node::Kind::sequence, mark, tag, anchor);
+        open(YamlNode::Kind::sequence, mark, tag, anchor);
     }
     void OnSequenceEnd() override { open_.pop_back(); }
     void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value /*style*/) override {
-        open(Node::Kind::map, mark, tag, anchor);
+        open(YamlNode::Kind::map, mark, tag, anchor);
     }
     void OnMapEnd() override {
         if (!open_.empty() && open_.back().duplicate) drop_duplicate(open_.back());
@@ -207,7 +207,7 @@ public:
 private:
     /// A sequence or map whose end has not come yet.
     struct Open {
-        Node* node = nullptr;
+        YamlNode* node = nullptr;
         bool expects_key = true;  ///< of a map
         bool duplicate = false;   ///< the last member is one, and goes
         std::unordered_map<std::string, Place> keys;
@@ -237,17 +237,17 @@ private:
                         include ? "use 'extends: file.yaml'" : "remove the tag");
     }
 
-    Node& add(Node::Kind kind, const YAML::Mark& mark, const std::string& text, bool is_quoted,
-              bool alias = false) {
+    YamlNode& add(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& text, bool is_quoted,
+                  bool alias = false) {
         if (++nodes_ > kMostNodes) {
             findings_.error(place_of(mark), "",
                             "the file holds more than " + std::to_string(kMostNodes) + " values");
             throw Stop();
         }
-        Node* node = &root_;
+        YamlNode* node = &root_;
         if (open_.empty()) {
             has_root_ = true;
-        } else if (Open& parent = open_.back(); parent.node->kind == Node::Kind::sequence) {
+        } else if (Open& parent = open_.back(); parent.node->kind == YamlNode::Kind::sequence) {
             node = &parent.node->items.emplace_back();
         } else if (parent.expects_key) {
             add_key(parent, kind, mark, text, is_quoted, alias);
@@ -263,27 +263,27 @@ private:
         return *node;
     }
 
-    void add_key(Open& parent, Node::Kind kind, const YAML::Mark& mark, const std::string& text,
+    void add_key(Open& parent, YamlNode::Kind kind, const YAML::Mark& mark, const std::string& text,
                  bool is_quoted, bool alias) {
         if (parent.duplicate) drop_duplicate(parent);
         const Place place = place_of(mark);
-        if (kind != Node::Kind::scalar && !alias) {
+        if (kind != YamlNode::Kind::scalar && !alias) {
             findings_.error(place, "",
-                            kind == Node::Kind::empty
+                            kind == YamlNode::Kind::empty
                                 ? "a value without a key"
                                 : "a list or map stands where a key should, or a bracket is not closed",
                             "write 'key: value'");
-            if (kind != Node::Kind::empty) throw Stop();
+            if (kind != YamlNode::Kind::empty) throw Stop();
         }
         if (!is_quoted && text == "<<") {
             findings_.error(place, "", "'<<' does not merge here", "use 'extends' or 'actor_defaults'");
         }
         const auto [first, fresh] = parent.keys.emplace(text, place);
-        if (!fresh && kind == Node::Kind::scalar) {
+        if (!fresh && kind == YamlNode::Kind::scalar) {
             findings_.error(place, "", "the key " + quote(text) + " stands here twice",
                             "the first is in line " + std::to_string(first->second.line));
         }
-        parent.duplicate = !fresh || kind != Node::Kind::scalar || (!is_quoted && text == "<<");
+        parent.duplicate = !fresh || kind != YamlNode::Kind::scalar || (!is_quoted && text == "<<");
         parent.node->members.push_back({text, place, {}});
         parent.expects_key = false;
     }
@@ -294,7 +294,7 @@ private:
         parent.duplicate = false;
     }
 
-    void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
         refuse_anchor(mark, anchor);
         refuse_tag(mark, tag);
         if (open_.size() >= static_cast<std::size_t>(kDeepestNesting)) {
@@ -303,7 +303,7 @@ private:
                 "values are nested more than " + std::to_string(kDeepestNesting) + " levels deep");
             throw Stop();
         }
-        Node& node = add(kind, mark, "", false);
+        YamlNode& node = add(kind, mark, "", false);
         Open& opened = open_.emplace_back();
         opened.node = &node;
     }
@@ -311,7 +311,7 @@ private:
     const std::string& name_;
     const std::vector<std::string_view>& lines_;
     Findings& findings_;
-    Node root_;
+    YamlNode root_;
     bool has_root_ = false;
     int documents_ = 0;
     std::size_t nodes_ = 0;
@@ -341,17 +341,17 @@ std::pair<std::string, std::string> explain(const YAML::ParserException& error,
 
 }  // namespace
 
-const Member* Node::find(std::string_view key) const {
+const Member* YamlNode::find(std::string_view key) const {
     const auto found = std::ranges::find(members, key, &Member::key);
     return found == members.end() ? nullptr : &*found;
 }
 
-Member* Node::find(std::string_view key) {
+Member* YamlNode::find(std::string_view key) {
     const auto found = std::ranges::find(members, key, &Member::key);
     return found == members.end() ? nullptr : &*found;
 }
 
-std::optional<Node> parse_yaml(const Document& document, Findings& findings) {
+std::optional<YamlNode> parse_yaml(const Document& document, Findings& findings) {
     if (document.text.size() > kLongestText) {
         findings.error({document.name, 0, 0}, "", "the file is larger than 1 MB");
         return std::nullopt;

@@ -19,7 +19,7 @@ inline constexpr std::size_t kLongestText = 1U << 20U;  ///< [byte] of one file
 struct Member;
 
 /// A piece of YAML as it was written: nothing is a number, a boolean or null yet.
-struct Node {
+struct YamlNode {
     enum class Kind { empty, scalar, sequence, map };
     Kind kind = Kind::empty;
     bool quoted = false;     ///< a scalar that was not plain
@@ -27,7 +27,7 @@ struct Node {
     std::string text;        ///< of a scalar
     Place place;
     std::shared_ptr<const Source> source;  ///< nearest `source:` and `why:` of the same file
-    std::vector<Node> items;
+    std::vector<YamlNode> items;
     std::vector<Member> members;
 
     const Member* find(std::string_view key) const;
@@ -37,12 +37,12 @@ struct Node {
 struct Member {
     std::string key;
     Place place;  ///< of the key
-    Node value;
+    YamlNode value;
 };
 
 /// Strict YAML to a tree: plain data only. Duplicate keys, tags, anchors, aliases, merge keys, second documents, control characters,
 /// invalid UTF-8, tabs as indentation and deep nesting are findings. At most one syntax error ends the reading.
 /// @return nothing when there is no tree to go on with
-std::optional<Node> parse_yaml(const Document& document, Findings& findings);
+std::optional<YamlNode> parse_yaml(const Document& document, Findings& findings);
 
 }  // namespace capexsim

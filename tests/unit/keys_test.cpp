@@ -16,8 +16,8 @@ bool is_number(const Key& key) { return key.type == ValueType::quantity || key.t
 
 /// Whether a text is a value of the key, within its bounds.
 bool accepts(const Key& key, std::string_view text) {
-    Node node;
-    node.kind = Node::Kind::scalar;
+    YamlNode node;
+    node.kind = YamlNode::Kind::scalar;
     node.text = text;
     Findings findings;
     const UnitContext units{{}, Quarter::of(2026, 1)};

@@ -17,7 +17,7 @@ std::string problems(const std::string& text) {
     return brief(findings.take(std::vector<Document>{document}));
 }
 
-Node tree(const std::string& text) {
+YamlNode tree(const std::string& text) {
     Findings findings;
     const auto node = parse_yaml({"t.yaml", text}, findings);
     INFO(text);
@@ -29,9 +29,9 @@ Node tree(const std::string& text) {
 }  // namespace
 
 TEST_CASE("plain YAML becomes a tree with 1-based places") {
-    const Node root = tree("# comment\na: {b: [1, \"two\"], c: x y}\nd:\n  - e\n");
+    const YamlNode root = tree("# comment\na: {b: [1, \"two\"], c: x y}\nd:\n  - e\n");
     REQUIRE(root.members.size() == 2);
-    const Node& a = root.members[0].value;
+    const YamlNode& a = root.members[0].value;
     CHECK(root.members[0].place.line == 2);
     CHECK(root.members[0].place.column == 1);
     CHECK(a.find("b")->value.items[0].text == "1");
@@ -57,9 +57,9 @@ TEST_CASE("scalars stay text") {
 
 TEST_CASE("an empty value is no text") {
     for (const char* text : {"a:", "a: ~", "a: null", "a: {b: }", "a: # nothing"}) {
-        const Node root = tree(text);
-        const Node& a = root.members[0].value;
-        CHECK((a.kind == Node::Kind::map ? a.members[0].value.kind : a.kind) == Node::Kind::empty);
+        const YamlNode root = tree(text);
+        const YamlNode& a = root.members[0].value;
+        CHECK((a.kind == YamlNode::Kind::map ? a.members[0].value.kind : a.kind) == YamlNode::Kind::empty);
     }
 }
 
