@@ -266,6 +266,8 @@ void Budget::step(int quarter, const Market& market, const std::vector<const dou
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
         const bool planned = quarter >= actor.plan_first && quarter <= actor.plan_last;
+        if (actor.absorbs && fill[a] && quarter > 1 && quarter <= kFirstYear + 1)
+            for (int i = 0; i < kLanes; ++i) actor.fill_sum[i] += fill[a][i];
         if (planned) {
             follow_plan(actor, quarter);
         } else {
@@ -338,13 +340,10 @@ void Budget::desire(std::size_t index, int quarter, const Market& market, const 
         rest = drift_;
     }
     if (actor.reacts) react(index);
-    if (actor.absorbs && fill) {
-        if (quarter > 1 && quarter <= kFirstYear + 1)
-            for (int i = 0; i < kLanes; ++i) actor.fill_sum[i] += fill[i];
+    if (actor.absorbs && fill && quarter > kFirstYear) {  // absorption a (u - u_ref)
         const double* strength = parameters_[b.absorption];
-        if (quarter > kFirstYear)  // absorption a (u - u_ref)
-            for (int i = 0; i < kLanes; ++i)
-                drift_[i] += strength[i] * (fill[i] - actor.fill_sum[i] / kFirstYear) * kQuarter;
+        for (int i = 0; i < kLanes; ++i)
+            drift_[i] += strength[i] * (fill[i] - actor.fill_sum[i] / kFirstYear) * kQuarter;
     }
     if (market.bust()) {
         const double* exposure = parameters_[b.bust_exposure];
