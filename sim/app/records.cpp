@@ -42,8 +42,9 @@ std::string quantile_tables(const Params& params) {
     std::vector<std::string> hashes;
     for (const Input& input : params.inputs)
         if (!input.distribution.certain())
-            hashes.push_back(
-                std::to_string(sampling::table_hash(sampling::make_sampler(input.distribution))));
+            hashes.push_back(std::to_string(
+                sampling::table_hash(input.group < 0 ? sampling::make_sampler(input.distribution)
+                                                     : sampling::make_rising_sampler(input.distribution))));
     return sha256(joined(hashes));
 }
 

@@ -15,7 +15,9 @@ constexpr double kDateTolerance =
 
 Samplers make_samplers(const Params& params) {
     Samplers samplers;
-    for (const Input& input : params.inputs) samplers.push_back(sampling::make_sampler(input.distribution));
+    for (const Input& input : params.inputs)
+        samplers.push_back(input.group < 0 ? sampling::make_sampler(input.distribution)
+                                           : sampling::make_rising_sampler(input.distribution));
     return samplers;
 }
 

@@ -2,6 +2,7 @@
 
 #include "numeric/math.hpp"
 #include "sampling/quantile_table.hpp"
+#include "sampling/rank_table.hpp"
 #include "sampling/stream.hpp"
 
 #include <algorithm>
@@ -17,14 +18,15 @@ struct Sampler::Parts {
     using Evaluate = void (*)(InstructionSet instruction_set, const Parts& parts, const double* u, double* x);
 
     Evaluate evaluate = nullptr;
-    Affine affine{};                    ///< from the standard law to the written unit
-    double mode = 0;                    ///< of a triangular, in [0, 1]
-    double window_start = 0;            ///< of a triangular: probability below its bounds
-    double window_width = 1;            ///< of a triangular: probability within its bounds
-    std::vector<double> values{};       ///< of a choice or an empirical law
-    std::vector<double> starts{};       ///< choice, mixture: cumulated weight before each option [1]
-    std::vector<double> weights{};      ///< choice, mixture [1]
-    std::vector<Sampler> components{};  ///< of a mixture
+    Affine affine{};                           ///< from the standard law to the written unit
+    double mode = 0;                           ///< of a triangular, in [0, 1]
+    double window_start = 0;                   ///< of a triangular: probability below its bounds
+    double window_width = 1;                   ///< of a triangular: probability within its bounds
+    std::vector<double> values{};              ///< of a choice or an empirical law
+    std::vector<double> starts{};              ///< choice, mixture: cumulated weight before each option [1]
+    std::vector<double> weights{};             ///< choice, mixture [1]
+    std::vector<Sampler> components{};         ///< of a mixture
+    std::shared_ptr<const RankTable> ranks{};  ///< of a rising sampler whose kind does not rise by itself
     std::shared_ptr<const QuantileTable> table{};  ///< null where the quantile function is in closed form
     bool gaussian = false;                         ///< normal or lognormal without bounds
     Transform transform = Transform::identity;
@@ -203,6 +205,11 @@ void evaluate_empirical(InstructionSet instruction_set, const Parts& parts, cons
     empirical_kernel(instruction_set, parts.values.data(), static_cast<int>(parts.values.size()) - 1, u, x);
 }
 
+/// Once a trajectory and only where a mixture correlates, so not a kernel.
+void evaluate_ranks(InstructionSet, const Parts& parts, const double* u, double* x) {
+    for (int lane = 0; lane < kLanes; ++lane) x[lane] = quantile_of_rank(*parts.ranks, u[lane]);
+}
+
 struct SampledKind {
     DistributionKind kind;
     Parts::Evaluate evaluate;
@@ -313,6 +320,18 @@ private:
 
 }  // namespace
 
+Sampler make_rising_sampler(const Distribution& distribution) {
+    const bool rises = distribution.kind == DistributionKind::choice
+                           ? std::ranges::is_sorted(distribution.parameters)
+                           : distribution.kind != DistributionKind::mixture;
+    Sampler plain = make_sampler(distribution);
+    if (rises) return plain;
+    auto parts = std::make_shared<Parts>(plain.parts());
+    parts->evaluate = evaluate_ranks;
+    parts->ranks = std::make_shared<const RankTable>(tabulate_ranks(distribution));
+    return Sampler(std::move(parts));
+}
+
 Sampler make_sampler(const Distribution& distribution) {
     const auto* const kind = std::ranges::find(kSampledKinds, distribution.kind, &SampledKind::kind);
     require(kind != std::end(kSampledKinds), "every kind of distribution has a row");
@@ -369,6 +388,10 @@ std::uint64_t table_hash(const Sampler& sampler) {
     fingerprint.add(parts.weights);
     if (parts.table) {
         for (const Segment& segment : parts.table->segments) fingerprint.add(segment.coefficients);
+    }
+    if (parts.ranks) {
+        fingerprint.add(parts.ranks->u);
+        fingerprint.add(parts.ranks->x);
     }
     for (const Sampler& component : parts.components) fingerprint.add(table_hash(component));
     return fingerprint.value();

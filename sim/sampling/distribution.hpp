@@ -25,6 +25,10 @@ private:
 /// @throws ContractError when the parameters are none of the kind's, or bounds leave no probability
 Sampler make_sampler(const Distribution& distribution);
 
+/// The same for an input that correlates: made for `fill_from_normal`, where draws must rise with their rank. Differs for
+/// mixtures, and for choices whose values do not ascend.
+Sampler make_rising_sampler(const Distribution& distribution);
+
 /// One draw a word, through the quantile function at (word + ½) 2⁻³². A draw rises with its word, up to 1e-10 of the
 /// spread. Largest error 2e-8 of the spread or of the draw itself, whichever is more, for shapes from 0.2 on (measured in
 /// the unit test); 1e-3 at a shape of 0.05. A choice takes its values in their order. A mixture takes the component in
@@ -35,7 +39,8 @@ Sampler make_sampler(const Distribution& distribution);
 void fill(InstructionSet instruction_set, const Sampler& sampler, const std::uint32_t* words, double* out);
 
 /// One draw a standard normal, through the quantile function at Φ(z): for the copula.
-/// @param z [lane] beyond ±6.2 it counts as ±6.2, so that draws stay within `support`
+/// Where the sampler is no rising one, a mixture takes its component as `fill` does.
+/// @param z [lane] beyond ±6.34, the quantiles at 2⁻³³ and 1 - 2⁻³³, it counts as these, so that draws stay within `support`
 /// @param out [lane] in canonical units
 void fill_from_normal(InstructionSet instruction_set, const Sampler& sampler, const double* z, double* out);
 

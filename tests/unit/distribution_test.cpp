@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "numeric/math.hpp"
 #include "sampling/distribution.hpp"
 #include "sampling/law.hpp"
 #include "sampling/quantile_table.hpp"
@@ -6,6 +7,7 @@
 #include "unit/hash_bits.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -301,6 +303,36 @@ TEST_CASE("a mixture takes the component by the word and draws within it by what
         const double u = uniform(drawn_words[i]);
         const double expected = u < 0.25 ? quantile(first, u / 0.25) : quantile(second, (u - 0.25) / 0.75);
         REQUIRE(drawn[i] == Approx(expected).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("a rising sampler rises with its rank, and keeps the law") {
+    const Distribution lumpy = mixture(
+        {make(K::normal, {0, 1}), make(K::constant, {0.25}), weighted(K::choice, {7, -2}, {0.5, 0.5}),
+         make(K::lognormal, {3, 0.1}), make(K::empirical, {-9, -8.5, -8}), make(K::uniform, {20, 30})},
+        {0.3, 0.1, 0.2, 0.2, 0.1, 0.1});
+    const Distribution heavy = mixture({make(K::student_t, {0, 1, 2}), make(K::gamma, {0.5, 2})}, {0.5, 0.5});
+    for (const Distribution& law : {lumpy, heavy, weighted(K::choice, {5, 1, 3}, {0.2, 0.3, 0.5})}) {
+        const Sampler sampler = make_rising_sampler(law);
+        std::array<double, kLanes> z{}, x{};
+        double last = -HUGE_VAL;
+        for (int piece = 0; piece < 16; ++piece) {
+            for (int lane = 0; lane < kLanes; ++lane)
+                z[lane] = -6.3 + 12.6 * (piece * kLanes + lane) / (16.0 * kLanes);
+            fill_from_normal(kBest, sampler, z.data(), x.data());
+            for (int lane = 0; lane < kLanes; ++lane) {
+                const double tail = numeric::normal_tail(std::abs(z[lane]));
+                const double u = z[lane] > 0 ? 1 - tail : tail;
+                INFO("z = " << z[lane] << ", x = " << x[lane]);
+                REQUIRE(x[lane] >= last);
+                last = x[lane];
+                // u lies between P(X < x) and P(X <= x): the two differ where a value has its own weight
+                const double error = 2 * (std::min(1e-7, 1e-4 * tail) + 0x1p-34);
+                const double step = 1e-12 * std::max(1.0, std::abs(x[lane]));
+                REQUIRE(probability_below(law, x[lane] + step) >= u - error);
+                REQUIRE(probability_below(law, x[lane] - step) <= u + error);
+            }
+        }
     }
 }
 
