@@ -33,6 +33,11 @@ public:
                      "write [path, path]");
                 continue;
             }
+            if (std::ranges::any_of(*between,
+                                    [&](const std::string& input) { return has_lapsed(path, input); })) {
+                lapse(name);
+                continue;
+            }
             for (const std::string& input : *between) complete = check_correlated(path, input) && complete;
             const auto [first, second] = std::minmax((*between)[0], (*between)[1]);
             const auto [known, fresh] = pairs.emplace(std::pair(first, second), name);
@@ -51,15 +56,44 @@ private:
 
     /// Whether a path names something that is drawn: an uncertain number, a part of a ramp, or a switch.
     bool is_uncertain(const std::string& path) const {
-        const auto drawn = [](const Quantity& quantity) { return !quantity.distribution.certain(); };
-        if (const auto* quantity = draft_.value<Quantity>(path)) return drawn(*quantity);
         if (const auto* choice = draft_.value<Choice>(path)) return choice->options.size() > 1;
+        const Quantity* quantity = quantity_at(path);
+        return quantity != nullptr && !quantity->distribution.certain();
+    }
+
+    /// Whether an input has become certain in another file, in an overlay or by `--set`: what was written of its
+    /// distribution is then of no account.
+    bool has_lapsed(const std::string& path, const std::string& input) {
+        const Entry* entry = draft_.find(input);
+        const Entry* between = draft_.find(path);
+        if (entry == nullptr || is_uncertain(input) || entry->place.line == 0) return false;
+        if (entry->place.file == between->place.file) return false;
+        if (draft_.value<Quantity>(input) == nullptr && draft_.value<Choice>(input) == nullptr) return false;
+        if (!draft_.findings.has_errors()) {
+            draft_.findings.warning(
+                entry->place, input,
+                "is certain now, so its correlations lapse: " + quote(path.substr(0, path.rfind('.'))));
+        }
+        return true;
+    }
+
+    void lapse(const std::string& name) {
+        draft_.lapsed.insert(name);
+        draft_.entries.erase("correlations." + name + ".between");
+        draft_.entries.erase("correlations." + name + ".spearman");
+    }
+
+    /// The quantity at a path, also where it is a part of a ramp; null when there is none.
+    const Quantity* quantity_at(const std::string& path) const {
+        if (const auto* quantity = draft_.value<Quantity>(path)) return quantity;
         const std::size_t dot = path.rfind('.');
         const auto* ramp = dot == std::string::npos ? nullptr : draft_.value<Ramp>(path.substr(0, dot));
-        if (ramp == nullptr) return false;
+        if (ramp == nullptr) return nullptr;
         const std::string part = path.substr(dot + 1);
-        return (part == "from" && drawn(ramp->from)) || (part == "to" && drawn(ramp->to)) ||
-               (part == "midpoint" && drawn(ramp->midpoint)) || (part == "duration" && drawn(ramp->duration));
+        if (part == "from") return &ramp->from;
+        if (part == "to") return &ramp->to;
+        if (part == "midpoint") return &ramp->midpoint;
+        return part == "duration" ? &ramp->duration : nullptr;
     }
 
     bool check_correlated(const std::string& path, const std::string& input) {

@@ -53,6 +53,7 @@ std::string Draft::shown_path(const std::string& path) const {
 std::vector<Correlation> Draft::correlations() const {
     std::vector<Correlation> correlations;
     for (const std::string& name : names("correlations")) {
+        if (lapsed.contains(name)) continue;
         const std::string path = "correlations." + name;
         const auto* between = value<std::vector<std::string>>(path + ".between");
         const auto* spearman = value<Quantity>(path + ".spearman");

@@ -26,6 +26,7 @@ struct Draft {
     std::map<std::string, Entry, std::less<>> entries;  ///< by path
     std::set<std::string, std::less<>> written;         ///< paths that are written, well or badly
     std::set<std::string, std::less<>> set_by_levers;   ///< paths that levers set
+    std::set<std::string, std::less<>> lapsed;          ///< correlations of an input that has become certain
 
     const Entry* find(std::string_view path) const;
 
@@ -45,7 +46,7 @@ struct Draft {
     /// The path as the user wrote it: what comes from `actor_defaults` is said to stand there.
     std::string shown_path(const std::string& path) const;
 
-    /// Correlations, once all keys are read.
+    /// Correlations, once all keys are read; those that lapsed are left out.
     std::vector<Correlation> correlations() const;
 
     /// Where to point for a thing that is not there: the nearest key above it.
