@@ -47,21 +47,26 @@ CAPEXSIM_INLINE std::int64_t fixed(double x, double scale) {
                                      numeric::detail::bits(kRounder));
 }
 
-CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum, std::int64_t* square) {
+/// @param outside how many are beyond what is counted, or no numbers
+CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum, std::int64_t* square,
+                                  std::int64_t* outside) {
     std::int64_t s = 0;
     std::int64_t q = 0;
+    std::int64_t o = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
         for (int i = 0; i < lanes; ++i) {
         const double bounded = min(max(x[i], -1000.0), 1000.0);
         s += fixed(bounded, kMomentScale);
         q += fixed(bounded * bounded, kMomentSquareScale);
+        o += bounded == x[i] ? 0 : 1;
     }
     *sum = s;
     *square = q;
+    *outside = o;
 }
 CAPEXSIM_KERNEL(void, sum_moment, moment_lanes,
-                (const double* x, int lanes, std::int64_t* sum, std::int64_t* square),
-                (x, lanes, sum, square))
+                (const double* x, int lanes, std::int64_t* sum, std::int64_t* square, std::int64_t* outside),
+                (x, lanes, sum, square, outside))
 
 /// Columns of one actor that M36 reads.
 enum Part : std::size_t {
@@ -71,7 +76,7 @@ enum Part : std::size_t {
     installed,
     usable,
     active,
-    accelerators,
+    split,
     training_share,
     utilisation,
     algorithms,
@@ -94,7 +99,7 @@ CAPEXSIM_INLINE void factor_lanes(const Parts& from, const double* weight, const
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double w = sign * weight[i];
-        const double share = log(p[accelerators][i]);
+        const double share = log(p[split][i]);
         const double b = log(p[budgeted][i]);
         const double s = log(p[spent][i]);
         const double o = log(p[ordered][i]);
@@ -289,7 +294,9 @@ void Recorder::record_series(int quarter) {
 void Recorder::add_moment(std::size_t moment, int slot, const double* values) {
     std::int64_t sum = 0;
     std::int64_t square = 0;
-    sum_moment(instruction_set_, values, lanes_, &sum, &square);
+    std::int64_t outside = 0;
+    sum_moment(instruction_set_, values, lanes_, &sum, &square, &outside);
+    overflowed_ = overflowed_ || outside > 0;
     const std::size_t at =
         moment * static_cast<std::size_t>(params_.horizon + 1) + static_cast<std::size_t>(slot);
     tally_.sums[at] += sum;
@@ -307,7 +314,7 @@ void Recorder::record_waterfall(const model::World& world, int slot) {
                 world.fleet.installed(actor),
                 world.fleet.usable(actor),
                 world.fleet.active(actor),
-                world.budget.accelerators(actor),
+                accounts.split ? accounts.split : world.budget.accelerators(actor),
                 world.parameters[from.training_share],
                 world.parameters[from.utilisation],
                 world.capability.algorithms(actor),

@@ -32,6 +32,8 @@ public:
     /// Trajectories and confirmed parities since the last flush.
     std::uint64_t trajectories() const { return tally_.trajectories; }
     std::uint64_t reached(int metric) const;
+    /// Whether some number left what can be computed with: no number, or beyond e^±1000.
+    bool overflowed() const { return overflowed_; }
 
 private:
     void bind(const model::World& world);
@@ -48,6 +50,7 @@ private:
     bool fans_;
     InstructionSet instruction_set_;
     int lanes_ = 0;
+    bool overflowed_ = false;
     Tally tally_;
     std::vector<std::uint32_t> counts_;  ///< like Tally::histograms, flushed often enough not to overflow
     const model::World* bound_ = nullptr;

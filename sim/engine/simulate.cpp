@@ -46,9 +46,14 @@ public:
         }
         const std::lock_guard lock(mutex_);
         recorder.flush(whole_);
+        overflowed_ = overflowed_ || recorder.overflowed();
     }
 
-    Tally result() { return std::move(whole_); }
+    /// @throws InputError when numbers of some trajectory left what can be computed with
+    Tally result() {
+        if (overflowed_) throw InputError({overflow()});
+        return std::move(whole_);
+    }
 
 private:
     void simulate_block(model::World& world, Recorder& recorder, std::uint64_t block) {
@@ -80,9 +85,22 @@ private:
     std::mutex mutex_, progress_mutex_;
     Tally whole_;
     Progress progress_;
+    bool overflowed_ = false;
 };
 
 }  // namespace
+
+Finding overflow() {
+    return {
+        .place = {},
+        .path = "",
+        .problem = "in some futures budgets, prices or compute leave what can be computed with",
+        .hint =
+            "a growth, decline, volatility or reaction is far too large, or a share too small: --replay 0 shows "
+            "a future quarter by quarter",
+        .excerpt = "",
+        .severity = Finding::Severity::error};
+}
 
 Tally simulate(const Params& params, const RunControl& control) {
     const int threads = control.threads > 0 ? control.threads : tbb::info::default_concurrency();

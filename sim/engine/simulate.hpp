@@ -1,5 +1,6 @@
 #pragma once
 
+#include "capexsim/error.hpp"
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
@@ -30,8 +31,12 @@ struct RunControl {
     bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
 };
 
+/// What is said when numbers of a trajectory are none, or beyond e^±1000.
+Finding overflow();
+
 /// Runs trajectories [0, n) and counts. The same bits for any number of threads and any instruction set.
 /// @throws ContractError when the parameters break a promise of resolve()
+/// @throws InputError with overflow() when numbers leave what can be computed with
 Tally simulate(const Params& params, const RunControl& control);
 
 }  // namespace capexsim::engine

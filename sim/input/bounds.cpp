@@ -3,7 +3,9 @@
 #include "input/units.hpp"
 #include "sampling/distribution.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace capexsim {
@@ -11,6 +13,35 @@ namespace capexsim {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// What numbers of a kind can mean at all: wide, and narrow enough that 160 quarters of them stay within a double.
+struct Widest {
+    Dimension dimension;
+    double low, high;
+};
+
+constexpr double kMostCompute = 1e18;  ///< also what stands for no cap
+constexpr Widest kWidest[] = {
+    {Dimension::number, -1e12, 1e12},
+    {Dimension::fraction, -1, kMostCompute},
+    {Dimension::money, 0, 1e15},
+    {Dimension::money_rate, 0, 1e15},
+    {Dimension::price, 0, 1e15},
+    {Dimension::compute, 0, kMostCompute},
+    {Dimension::compute_flow, 0, kMostCompute},
+    {Dimension::growth_rate, -10, 10},
+    {Dimension::decay_rate, -10, 1e4},
+    {Dimension::share_rate, -1e3, 1e3},
+    {Dimension::volatility, 0, 10},
+    {Dimension::duration, 0, 1e7},
+    {Dimension::date, -1e7, 1e7},
+    {Dimension::power, 0, 1e12},
+    {Dimension::power_per_compute, 0, 1e12},
+    {Dimension::wafer_flow, 0, kMostCompute},
+    {Dimension::stack, 0, kMostCompute},
+    {Dimension::stack_flow, 0, kMostCompute},
+    {Dimension::compute_per_package, 0, 1e12},
+};
 
 /// Share of its distribution that bounds must keep; below, they contradict the rest.
 constexpr double kLeastKept = 1e-12;
@@ -35,7 +66,21 @@ std::string describe(const Bounds& bounds, Dimension dimension) {
 
 }  // namespace
 
-bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& place, const std::string& path,
+Bounds possible_bounds(Bounds bounds, Dimension dimension) {
+    const auto* const widest = std::ranges::find(kWidest, dimension, &Widest::dimension);
+    require(widest != std::end(kWidest), "every kind of number has its widest bounds");
+    if (bounds.low < widest->low) {
+        bounds.low = widest->low;
+        bounds.above_low = false;
+    }
+    if (bounds.high > widest->high) {
+        bounds.high = widest->high;
+        bounds.below_high = false;
+    }
+    return bounds;
+}
+
+bool check_bounds(const Quantity& quantity, const Bounds& of_key, const Place& place, const std::string& path,
                   Findings& findings) {
     const Distribution& distribution = quantity.distribution;
     const UnitForm form{distribution.transform, distribution.scale};
@@ -47,6 +92,9 @@ bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& p
     const auto [low, high] = sampling::support(distribution);
     const double least = canonical(low, form);
     const double most = canonical(high, form);
+    // What the key cannot mean is said in its own words, and only then what no number of its kind can.
+    const bool within = !below(least, of_key) && !above(most, of_key);
+    const Bounds bounds = within ? possible_bounds(of_key, quantity.dimension) : of_key;
     const bool too_low = below(least, bounds) || least == -kInfinity;
     const bool too_high = above(most, bounds) || most == kInfinity;
     if (!too_low && !too_high) return true;

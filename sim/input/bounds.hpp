@@ -9,6 +9,9 @@
 
 namespace capexsim {
 
+/// A key's bounds within what its kind of number can mean, in canonical units.
+Bounds possible_bounds(Bounds bounds, Dimension dimension);
+
 /// Whether every value that may be drawn has a canonical value within the bounds; a finding when not.
 bool check_bounds(const Quantity& quantity, const Bounds& bounds, const Place& place, const std::string& path,
                   Findings& findings);

@@ -189,6 +189,14 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
             for (double** column : {&actor.demand, &actor.watts}) *column = columns.take();
         if (from.power.available >= 0 && parameters.moved(from.power.growth))
             for (double** column : {&actor.growth, &actor.grown, &actor.since}) *column = columns.take();
+        const BudgetParams& b = from.budget;
+        actor.split_moves = parameters.moved(b.accelerators) || parameters.moved(b.facilities) ||
+                            parameters.moved(b.research);
+        if (actor.split_moves) {
+            actor.whole = make_chain(stages, actor.rate, columns);
+            for (double** column : {&actor.split, &actor.first_split, &actor.has_moved})
+                *column = columns.take();
+        }
         actor.budget = columns.take();
         actor.budgeted = make_chain(stages, actor.rate, columns);
         actor.ordered = make_chain(stages, actor.rate, columns);
@@ -299,8 +307,7 @@ void Fleet::build_from_history(Actor& actor, const Budget& budget, int index,
         for (std::size_t k = 0; k < actor.channels.size(); ++k) {
             const double* factor = price_factor(procurement, index, k);
             const double money = past.amount * kBillion / price / static_cast<double>(actor.channels.size());
-            for (int i = 0; i < kLanes; ++i)
-                amount_[i] = money * budget.accelerators(index)[i] / factor[i];
+            for (int i = 0; i < kLanes; ++i) amount_[i] = money * budget.accelerators(index)[i] / factor[i];
             Channel& channel = actor.channels[k];
             deliver(channel, amount_);
             age(channel.chain, channel.install ? channel.install : amount_);
@@ -338,8 +345,30 @@ void Fleet::start(const Market& market, const Budget& budget, const Procurement&
     }
 }
 
+/// M36 S_acc/S where a lever moves the split: S rides on the fleet's own chain. Until the lever acts it is today's share.
+void Fleet::account_split(Actor& actor, const double* rate, const double* share) {
+    for (int i = 0; i < kLanes; ++i) amount_[i] = rate[i] * kQuarter;
+    age(actor.whole, amount_);
+    for (int i = 0; i < kLanes; ++i) {
+        if (share[i] != actor.first_split[i]) actor.has_moved[i] = 1.0;
+        actor.split[i] = actor.has_moved[i] > 0.0 ? actor.budgeted.total[i] / actor.whole.total[i] : share[i];
+    }
+}
+
+void Fleet::start_split(Actor& actor, const double* share) {
+    std::copy_n(share, kLanes, actor.split);
+    std::copy_n(share, kLanes, actor.first_split);
+    std::fill_n(actor.has_moved, kLanes, 0.0);
+    constexpr double kLeastShare = 1e-9;  // of an actor that bought no chips before the lever
+    for (std::size_t s = 0; s < actor.whole.stage.size(); ++s)
+        for (int i = 0; i < kLanes; ++i)
+            actor.whole.stage[s][i] = actor.budgeted.stage[s][i] / max(share[i], kLeastShare);
+    for (int i = 0; i < kLanes; ++i)
+        actor.whole.total[i] = actor.budgeted.total[i] / max(share[i], kLeastShare);
+}
+
 /// M36: initial sums are the installed fleet, and its value at the start's prices.
-void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market& market,
+void Fleet::start_accounts(Actor& actor, int index, const Budget& budget, const Market& market,
                            const Procurement& procurement) {
     for (std::size_t s = 0; s < actor.ordered.stage.size(); ++s) {
         double* ordered = actor.ordered.stage[s];
@@ -363,6 +392,7 @@ void Fleet::start_accounts(Actor& actor, int index, const Budget&, const Market&
             for (const double* stage : chain->stage) chain->total[i] += stage[i];
         }
     }
+    if (actor.split_moves) start_split(actor, budget.accelerators(index));
 }
 
 const double* Fleet::price_factor(const Procurement& procurement, int actor, std::size_t k) const {
@@ -424,6 +454,7 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
         } else {
             age(actor.budgeted, procurement.money(index));
         }
+        if (actor.split_moves) account_split(actor, budget.rate(index), budget.accelerators(index));
         sum_up(actor, quarter);
     }
 }
@@ -464,7 +495,7 @@ void Fleet::change_growth(Actor& actor, int quarter) {
 
 Fleet::Accounts Fleet::accounts(int actor) const {
     const Actor& a = of(actor);
-    return {a.budgeted.total, a.own_spent ? a.spent.total : a.budgeted.total, a.ordered.total};
+    return {a.budgeted.total, a.own_spent ? a.spent.total : a.budgeted.total, a.ordered.total, a.split};
 }
 
 }  // namespace capexsim::model

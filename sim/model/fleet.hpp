@@ -31,6 +31,8 @@ public:
     /// Sums of M36 carried on the fleet's own retirement chain: accelerator money, money spent, compute ordered.
     struct Accounts {
         const double *budgeted, *spent, *ordered;
+        const double*
+            split;  ///< share of the budget that went to accelerators; nullptr: today's is that of all time
     };
     Accounts accounts(int actor) const;
 
@@ -58,8 +60,10 @@ private:
         double *budget = nullptr, *available = nullptr, *watts = nullptr;
         double *growth = nullptr, *grown = nullptr,
                *since = nullptr;  ///< of power, where levers move its growth
-        StageChain budgeted, spent, ordered;
-        bool own_spent = false;
+        StageChain budgeted, spent, ordered, whole;
+        double *split = nullptr, *first_split = nullptr,
+               *has_moved = nullptr;  ///< where levers move the split
+        bool own_spent = false, split_moves = false;
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
@@ -77,6 +81,9 @@ private:
     void change_growth(Actor& actor, int quarter);
     void start_accounts(Actor& actor, int index, const Budget& budget, const Market& market,
                         const Procurement& procurement);
+
+    void start_split(Actor& actor, const double* share);
+    void account_split(Actor& actor, const double* rate, const double* share);
 
     const Parameters& parameters_;
     std::vector<Actor> actors_;
