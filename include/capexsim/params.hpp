@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -212,10 +213,10 @@ struct ActorParams {
     FleetParams fleet;
     PowerParams power;
     CapabilityParams capability;
-    double procurement_softness = 0;  ///< η; 0: strict merit order
-    Column carry = kAbsent;           ///< χ_W [1]
-    Column carry_limit = kAbsent;     ///< w_max [quarterly accelerator budgets]
-    std::string label{};              ///< for people; empty: the name
+    std::optional<double> procurement_strictness;  ///< η; absent: strict merit order
+    Column carry = kAbsent;                        ///< χ_W [1]
+    Column carry_limit = kAbsent;                  ///< w_max [quarterly accelerator budgets]
+    std::string label{};                           ///< for people; empty: the name
 };
 
 enum class LagCalibration : int { offset = 0, offset_fading = 1, algorithms = 2 };
@@ -270,11 +271,12 @@ struct Switch {
 
 /// Everything the engine needs, dense; names became indices once. Immutable after resolve().
 struct Params {
-    std::string scenario;       ///< name
-    Quarter start;              ///< T = 1
-    int horizon = 0;            ///< H [quarters]
-    int focal = 0;              ///< actor index
-    std::vector<Input> inputs;  ///< in path order
+    std::string scenario;             ///< name, with those of its what-ifs after it, + between
+    std::vector<std::string> sets{};  ///< `path=value` of every --set, for people
+    Quarter start;                    ///< T = 1
+    int horizon = 0;                  ///< H [quarters]
+    int focal = 0;                    ///< actor index
+    std::vector<Input> inputs;        ///< in path order
     std::vector<Override> overrides;
     std::vector<CorrelationGroup> groups;
     std::vector<Switch> switches;  ///< those with more than one option

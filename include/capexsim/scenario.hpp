@@ -3,6 +3,7 @@
 #include "capexsim/error.hpp"
 #include "capexsim/quantity.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -74,6 +75,7 @@ struct Ramp {
     Quantity
         midpoint;  ///< duration since the start [years], may be negative; written as a quarter, a date or a duration
     Quantity duration;
+    std::array<Source, 4> sources{};  ///< of from, to, midpoint and duration: the part's own, or the ramp's
 };
 
 /// A drawn or fixed choice among words.

@@ -43,6 +43,32 @@ std::string other_measures(const std::vector<MetricParity>& metrics) {
 
 }  // namespace
 
+/// "a, b and c"; of many the first, and how many more there are.
+std::string enumerated(const std::vector<std::string>& things) {
+    constexpr std::size_t kMost = 8;
+    const std::size_t shown = std::min(things.size(), kMost);
+    std::string text;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const bool last = i + 1 == things.size();
+        text += (i == 0 ? "" : last ? " and " : ", ") + things[i];
+    }
+    return things.size() > shown ? fmt::format("{} and {} more", text, things.size() - shown) : text;
+}
+
+/// "as_briefed holds with what-if embargo and 'run.seed=7'": what is supposed.
+std::string supposition(const Params& params) {
+    std::vector<std::string> changes;
+    std::size_t end = std::min(params.scenario.find('+'), params.scenario.size());
+    const std::string base = params.scenario.substr(0, end);
+    while (end < params.scenario.size()) {
+        const std::size_t start = end + 1;
+        end = std::min(params.scenario.find('+', start), params.scenario.size());
+        changes.push_back("what-if " + params.scenario.substr(start, end - start));
+    }
+    for (const std::string& set : params.sets) changes.push_back("'" + set + "'");
+    return base + " holds" + (changes.empty() ? "" : " with " + enumerated(changes));
+}
+
 std::string reference_phrase(const Params& params) {
     switch (params.parity.reference) {
         case Reference::leader: return "the leading rival";
@@ -79,11 +105,10 @@ std::string answer(const Params& params, const Tally& tally) {
                                                            settled(100 * *ratio), reference);
     const std::string sustained =
         params.parity.sustained > 1 ? fmt::format(", {} quarters running,", params.parity.sustained) : "";
-    return fmt::format(
-        "If scenario {} holds, {} has {}{} by {} with probability {} (measure: stock; {}); {}; {}.",
-        params.scenario, focal_label(params), parity, sustained, by_horizon(params),
-        percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()),
-        median_phrase(stock.median), other_measures(metrics));
+    return fmt::format("If scenario {}, {} has {}{} by {} with probability {} (measure: stock; {}); {}; {}.",
+                       supposition(params), focal_label(params), parity, sustained, by_horizon(params),
+                       percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()),
+                       median_phrase(stock.median), other_measures(metrics));
 }
 
 Section answer_section(const Params& params, const Tally& tally) {

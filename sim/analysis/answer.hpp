@@ -12,6 +12,9 @@ namespace capexsim::analysis {
 std::string answer(const Params& params, const Tally& tally);
 Section answer_section(const Params& params, const Tally& tally);
 
+/// "as_briefed holds with what-if embargo": what the answer supposes.
+std::string supposition(const Params& params);
+
 /// "the leading rival", "the mean of its rivals", …
 std::string reference_phrase(const Params& params);
 

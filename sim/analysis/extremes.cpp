@@ -51,7 +51,8 @@ std::string distance(const Params& params, const Tally& tally, Metric metric, bo
                              from_above ? "above" : "below", number_text(far));
 }
 
-/// The bar of the waterfall that does most for the side that is ahead, as a share of the gap in this metric.
+/// The bar of the waterfall that does most for the side that is ahead, as a share of the gap; for `stock` among those
+/// bars that belong to compute. The accounting is that of effective compute, against its leader.
 std::string dominant_bar(const Params& params, const Tally& tally, Metric metric, bool rare) {
     const auto w = waterfall_at(params, tally, params.horizon);
     if (!w || metric == Metric::spend || metric == Metric::cumulative) return "";
@@ -68,7 +69,9 @@ std::string dominant_bar(const Params& params, const Tally& tally, Metric metric
         if (!largest || size(bar) > size(*largest)) largest = &bar;
     }
     if (!largest || size(*largest) < kNegligible || gap < kNegligible) return "";
-    return fmt::format("the largest part of the gap is {} ({:.0f} % in logarithms)", largest->title,
+    const char* const whole = metric == Metric::stock ? "what compute adds to the gap in effective compute"
+                                                      : "the gap in effective compute";
+    return fmt::format("the largest part of {} is {} ({:.0f} % in logarithms)", whole, largest->title,
                        100 * size(*largest) / gap);
 }
 

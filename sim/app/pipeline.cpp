@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -158,10 +159,26 @@ Json findings_json(const std::vector<Finding>& findings) {
     return array;
 }
 
+/// JSON has no infinity, and null would hide a mistake.
+void require_finite(const Section& section) {
+    for (const Table& table : section.tables)
+        for (const auto& row : table.rows)
+            for (const Cell& cell : row)
+                if (const auto* number = std::get_if<double>(&cell); number && !std::isfinite(*number))
+                    throw InputError({engine::overflow()});
+}
+
 ExitCode replay_one(const RunChoice& choice, const Params& params) {
     const Section section = engine::replay(params, *choice.replay);
-    print(stdout, choice.scenario.json ? report::write_json(report::section_json(section), kIndent)
-                                       : report::write_terminal(page_of(stdout), section));
+    if (!choice.scenario.json) {
+        print(stdout, report::write_terminal(page_of(stdout), section));
+        return ExitCode::fine;
+    }
+    require_finite(section);
+    Json::Object object{{"format", 1}};
+    const Json made = report::section_json(section);
+    for (const auto& [key, value] : std::get<Json::Object>(made.value())) object.emplace_back(key, value);
+    print(stdout, report::write_json(object, kIndent));
     return ExitCode::fine;
 }
 

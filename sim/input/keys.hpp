@@ -63,7 +63,8 @@ private:
 
 /// One key of a scenario: the only place where it is named.
 struct Key {
-    std::string_view pattern;  ///< `actors.<actor>.budget.growth`; a word in <> stands for any name
+    std::string_view pattern;      ///< `actors.<actor>.budget.growth`; a word in <> stands for any name
+    std::string_view former = {};  ///< its last word in earlier versions, for a hint
     ValueType type = ValueType::quantity;
     Dimension dimension = Dimension::number;
     Bounds bounds = {};
@@ -119,6 +120,9 @@ struct KeyMatch {
 
 /// The row of a path; nothing when no row has it.
 std::optional<KeyMatch> match_key(std::string_view path);
+
+/// What the last word of a path of an earlier version is called now; empty when it never was a key.
+std::string_view present_name(std::string_view path);
 
 /// `a.b.c` as words; below a lever's `set` the rest is one word.
 std::vector<std::string> split_path(std::string_view path);

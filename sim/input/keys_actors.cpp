@@ -7,6 +7,7 @@ namespace {
 using enum Dimension;
 
 constexpr Bounds kShare = {0, 1};
+constexpr Bounds kSomeShare = {.low = 0, .high = 1, .above_low = true};  ///< what a logarithm is taken of
 constexpr Bounds kPositive = {.low = 0, .above_low = true};
 constexpr Bounds kNotNegative = {.low = 0};
 
@@ -145,6 +146,7 @@ constexpr Key kActorKeys[] = {
      .dimension = share_rate,
      .neutral = "0 /year",
      .lever = true,
+     .kinds = "controlled",
      .meaning = "growth added per point of fill rate above its first year's mean",
      .equation = "M10",
      .column = [](const Slot& s) -> Column& { return s.budget().absorption; }},
@@ -305,6 +307,7 @@ constexpr Key kActorKeys[] = {
      .dimension = fraction,
      .bounds = kShare,
      .kinds = "controlled",
+     .needs = "actors.<actor>.fleet.initial",
      .meaning = "share of the initial fleet that came through a channel",
      .equation = "M24",
      .column = [](const Slot& s) -> Column& {
@@ -317,6 +320,7 @@ constexpr Key kActorKeys[] = {
      }},
     {.pattern = "actors.<actor>.fleet.past_growth",
      .dimension = growth_rate,
+     .needs = "actors.<actor>.fleet.initial",
      .meaning = "growth of the fleet before the start; sets its ages",
      .equation = "M24",
      .column = [](const Slot& s) -> Column& { return s.actor().fleet.past_growth; }},
@@ -370,7 +374,7 @@ constexpr Key kActorKeys[] = {
 
     {.pattern = "actors.<actor>.capability.training_share",
      .dimension = fraction,
-     .bounds = kShare,
+     .bounds = kSomeShare,
      .fallback = "1",
      .lever = true,
      .excludes = "actors.<actor>.divisions",
@@ -379,7 +383,7 @@ constexpr Key kActorKeys[] = {
      .column = [](const Slot& s) -> Column& { return s.actor().capability.training_share; }},
     {.pattern = "actors.<actor>.capability.utilisation",
      .dimension = fraction,
-     .bounds = kShare,
+     .bounds = kSomeShare,
      .fallback = "1",
      .lever = true,
      .meaning = "share of peak compute that training uses",
@@ -417,27 +421,31 @@ constexpr Key kActorKeys[] = {
              s.actor().capability.release_interval = static_cast<int>(std::get<std::int64_t>(v));
          }},
 
-    {.pattern = "actors.<actor>.procurement.softness",
+    {.pattern = "actors.<actor>.procurement.strictness",
+     .former = "softness",
      .bounds = kNotNegative,
-     .fallback = "0",
      .certain = true,
-     .meaning = "how orders spread over channels of unlike cost; 0 is strict merit order",
+     .kinds = "controlled",
+     .meaning =
+         "how strictly the cheaper channel comes first: orders go as cost to minus this power; without it strict merit order",
      .equation = "M21",
      .store =
          [](const Slot& s, const EntryValue& v) {
-             s.actor().procurement_softness = std::get<Quantity>(v).distribution.parameters[0];
+             s.actor().procurement_strictness = std::get<Quantity>(v).distribution.parameters[0];
          }},
     {.pattern = "actors.<actor>.procurement.carry",
      .dimension = fraction,
      .bounds = kShare,
      .fallback = "1",
      .lever = true,
+     .kinds = "controlled",
      .meaning = "share of unspent money that is carried on",
      .equation = "M22",
      .column = [](const Slot& s) -> Column& { return s.actor().carry; }},
     {.pattern = "actors.<actor>.procurement.carry_limit",
      .bounds = kNotNegative,
      .fallback = "4",
+     .kinds = "controlled",
      .meaning = "largest carried fund, in quarterly accelerator budgets",
      .equation = "M22",
      .column = [](const Slot& s) -> Column& { return s.actor().carry_limit; }},

@@ -48,7 +48,12 @@ std::optional<std::variant<Quantity, Ramp>> read_ramp(const YamlNode& node, cons
         }
     }
     if (!fine) return std::nullopt;
-    return Ramp{*parts[0].value, *parts[1].value, *parts[2].value, *parts[3].value};
+    Ramp made{*parts[0].value, *parts[1].value, *parts[2].value, *parts[3].value};
+    for (std::size_t i = 0; i < made.sources.size(); ++i) {
+        const YamlNode& part = ramp->value.find(parts[i].name)->value;
+        if (part.source) made.sources[i] = *part.source;
+    }
+    return made;
 }
 
 std::optional<Choice> read_choice(const YamlNode& node, const std::string& path,

@@ -2,6 +2,7 @@
 
 #include "input/correlate.hpp"
 #include "input/keys.hpp"
+#include "input/overlay.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,6 +42,7 @@ public:
     }
 
     Params resolve() {
+        list_sets();
         make_levers();
         make_chain(params_.policy.regimes, "policy.regimes", list("policy.regimes.order"));
         make_chain(params_.market.macro, "market.macro", names_under("market.macro.states"));
@@ -77,6 +79,17 @@ private:
             names.insert(it->first.substr(prefix.size(), it->first.find('.', prefix.size()) - prefix.size()));
         }
         return {names.begin(), names.end()};
+    }
+
+    void list_sets() {
+        const auto document = std::ranges::find(scenario_.documents, kSetDocument, &Document::name);
+        if (document == scenario_.documents.end()) return;
+        const std::string& text = document->text;  // a line each
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t end = text.find('\n', at);
+            params_.sets.push_back(text.substr(at, end - at));
+            at = end + 1;
+        }
     }
 
     void make_levers() {
@@ -146,14 +159,15 @@ private:
         return path.substr(0, name) + stream_name(path.substr(name, end - name)) + path.substr(end);
     }
 
-    void add_input(const Entry& entry, const std::string& path, const Quantity& quantity) {
+    void add_input(const Entry& entry, const std::string& path, const Quantity& quantity,
+                   const Source& source) {
         Input& input = params_.inputs.emplace_back();
         input.path = path;
         input.stream = stream_of(path);
         input.distribution = quantity.distribution;
         input.dimension = quantity.dimension;
         input.written = quantity.written;
-        input.source = entry.source;
+        input.source = source;
         input.from_default = entry.from_default;
     }
 
@@ -172,7 +186,7 @@ private:
             if (values.size() > 1) quantity.distribution.weights.push_back(weight);
         }
         if (values.size() > 1) quantity.distribution.kind = DistributionKind::choice;
-        add_input(entry, entry.path, quantity);
+        add_input(entry, entry.path, quantity, entry.source);
     }
 
     void make_inputs() {
@@ -180,12 +194,12 @@ private:
             const Key& key = row_of(entry);
             if (key.column == nullptr && key.ramp == nullptr) continue;
             if (const auto* quantity = std::get_if<Quantity>(&entry.value)) {
-                add_input(entry, entry.path, *quantity);
+                add_input(entry, entry.path, *quantity, entry.source);
             } else if (const auto* ramp = std::get_if<Ramp>(&entry.value)) {
-                add_input(entry, entry.path + ".from", ramp->from);
-                add_input(entry, entry.path + ".to", ramp->to);
-                add_input(entry, entry.path + ".midpoint", ramp->midpoint);
-                add_input(entry, entry.path + ".duration", ramp->duration);
+                add_input(entry, entry.path + ".from", ramp->from, ramp->sources[0]);
+                add_input(entry, entry.path + ".to", ramp->to, ramp->sources[1]);
+                add_input(entry, entry.path + ".midpoint", ramp->midpoint, ramp->sources[2]);
+                add_input(entry, entry.path + ".duration", ramp->duration, ramp->sources[3]);
             } else if (const auto* choice = std::get_if<Choice>(&entry.value)) {
                 add_switch(entry, *choice);
             }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -99,12 +100,13 @@ TableColumn number_column(std::string key, std::string title) {
     return {std::move(key), std::move(title), "", TableColumn::Format::number, 6};
 }
 
-void add_input(Table& table, const Entry& entry, const std::string& path, const Quantity& quantity) {
+void add_input(Table& table, const Entry& entry, const std::string& path, const Quantity& quantity,
+               const Source& source) {
     const auto [low, median, high] = quantiles(quantity.distribution);
     table.rows.push_back({path, std::string(row_of(entry).meaning), quantity.written,
                           std::string(quantity.distribution.certain() ? "certain" : "uncertain"), low, median,
-                          high, std::string(canonical_unit(quantity.dimension)), entry.source.text,
-                          entry.source.why, std::string(entry.source.assumption ? "yes" : "no"),
+                          high, std::string(canonical_unit(quantity.dimension)), source.text, source.why,
+                          std::string(source.assumption ? "yes" : "no"),
                           std::string(entry.from_default ? "yes" : "no"), place_of(entry)});
 }
 
@@ -114,11 +116,15 @@ Provenance count_provenance(const Scenario& scenario) {
     Provenance count;
     for (const Entry& entry : scenario.entries) {
         if (!is_number(entry)) continue;
+        // A ramp is one number, and no better known than its least known part.
+        const auto* ramp = std::get_if<Ramp>(&entry.value);
+        const std::span<const Source> sources =
+            ramp == nullptr ? std::span(&entry.source, 1) : std::span(ramp->sources);
         if (entry.from_default)
             ++count.defaults;
-        else if (entry.source.assumption)
+        else if (std::ranges::any_of(sources, &Source::assumption))
             ++count.assumptions;
-        else if (entry.source.text.empty())
+        else if (std::ranges::any_of(sources, [](const Source& source) { return source.text.empty(); }))
             ++count.unsourced;
         else
             ++count.evidence;
@@ -184,12 +190,12 @@ Table list_inputs(const Scenario& scenario) {
         const Key& key = row_of(entry);
         if (key.column == nullptr && key.ramp == nullptr) continue;
         if (const auto* quantity = std::get_if<Quantity>(&entry.value)) {
-            add_input(table, entry, entry.path, *quantity);
+            add_input(table, entry, entry.path, *quantity, entry.source);
         } else if (const auto* ramp = std::get_if<Ramp>(&entry.value)) {
-            add_input(table, entry, entry.path + ".from", ramp->from);
-            add_input(table, entry, entry.path + ".to", ramp->to);
-            add_input(table, entry, entry.path + ".midpoint", ramp->midpoint);
-            add_input(table, entry, entry.path + ".duration", ramp->duration);
+            add_input(table, entry, entry.path + ".from", ramp->from, ramp->sources[0]);
+            add_input(table, entry, entry.path + ".to", ramp->to, ramp->sources[1]);
+            add_input(table, entry, entry.path + ".midpoint", ramp->midpoint, ramp->sources[2]);
+            add_input(table, entry, entry.path + ".duration", ramp->duration, ramp->sources[3]);
         } else if (const auto* choice = std::get_if<Choice>(&entry.value)) {
             table.rows.push_back({entry.path, std::string(key.meaning), words_of(*choice),
                                   std::string(choice->options.size() == 1 ? "certain" : "uncertain"),

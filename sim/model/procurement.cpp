@@ -174,7 +174,7 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
     for (const ActorParams& actor : params.actors) {
         Buyer& buyer = buyers_.emplace_back();
         buyer.controlled = actor.controlled;
-        buyer.softness = actor.procurement_softness;
+        buyer.strictness = actor.procurement_strictness;
         buyer.carry = actor.carry;
         buyer.carry_limit = actor.carry_limit;
         buyer.money = columns.take();
@@ -281,7 +281,7 @@ void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Po
         offer(set, channel.state.price, channel.state.cap, parameters_[channel.params->usability],
               channel.cost, channel.room);
     }
-    if (buyer.softness > 0.0)
+    if (buyer.strictness)
         allocate_softly(buyer);
     else
         allocate_strictly(buyer);
@@ -303,18 +303,19 @@ void Procurement::allocate_strictly(Buyer& buyer) {
     kMerit[buyer.channels.size() - 1](parameters_.instruction_set(), order, buyer.money);
 }
 
-/// M21 with finite softness η: money spreads in proportion to cost^-η over the channels that still have room; what a full
+/// M21 with finite strictness η: money spreads in proportion to cost^-η over the channels that still have room; what a full
 /// channel cannot take goes round again, at most once for each channel.
 void Procurement::allocate_softly(Buyer& buyer) {
     const std::size_t n = buyer.channels.size();
     if (n == 0) return;
+    const double strictness = *buyer.strictness;
     for (int i = 0; i < kLanes; ++i) {
         std::array<double, kMaxChannels> weight{};
         double left = buyer.money[i];
         double cheapest = buyer.channels[0].cost[i];
         for (const Channel& channel : buyer.channels) cheapest = min(cheapest, channel.cost[i]);
         for (std::size_t k = 0; k < n; ++k) {
-            weight[k] = exp(-buyer.softness * log(buyer.channels[k].cost[i] / cheapest));
+            weight[k] = exp(-strictness * log(buyer.channels[k].cost[i] / cheapest));
             buyer.channels[k].spent[i] = 0.0;
         }
         for (std::size_t round = 0; round < n && left > 0.0; ++round) {

@@ -63,7 +63,7 @@ private:
         double *money = nullptr, *total = nullptr, *carried = nullptr, *returned = nullptr, *fill = nullptr;
         const double* realised = nullptr;
         double* realised_own = nullptr;
-        double softness = 0;
+        std::optional<double> strictness;
         Column carry = kAbsent, carry_limit = kAbsent;
     };
     const Buyer& of(int actor) const { return buyers_[static_cast<std::size_t>(actor)]; }

@@ -147,7 +147,7 @@ private:
     void market(Random& random);
     void budget(int quarter, Random& random);
     void cap_channels(int quarter);
-    void allocate(Actor& actor, double money, double softness) const;
+    void allocate(Actor& actor, double money, std::optional<double> strictness) const;
     void procurement(int quarter);
     void fleet(int quarter);
     double training_compute(std::size_t i) const;

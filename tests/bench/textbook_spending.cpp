@@ -226,7 +226,7 @@ void Trajectory::cap_channels(int quarter) {
 }
 
 /// M21 who sells what: by cost per usable H100e up to each cap, or spread by it.
-void Trajectory::allocate(Actor& actor, double money, double softness) const {
+void Trajectory::allocate(Actor& actor, double money, std::optional<double> strictness) const {
     if (actor.supplies.size() == 1) {
         Supply& s = actor.supplies.front();
         const ChannelValues& v = channel_values[static_cast<std::size_t>(s.channel)];
@@ -259,19 +259,19 @@ void Trajectory::allocate(Actor& actor, double money, double softness) const {
         offer.supply->ordered += spent * 1e9 / offer.price;
         left -= spent;
     };
-    if (softness > 0) {
+    if (strictness) {
         for (std::size_t k = 1; k < count; ++k)
             offers[k].cost /= offers[0].cost;  // so that no weight underflows
         offers[0].cost = 1;
         for (std::size_t round = 0; round < count && left > 0; ++round) {
             double weights = 0;
             for (std::size_t k = 0; k < count; ++k) {
-                if (offers[k].room > 0) weights += std::pow(offers[k].cost, -softness);
+                if (offers[k].room > 0) weights += std::pow(offers[k].cost, -*strictness);
             }
             if (weights <= 0) break;
             const double share = left / weights;
             for (std::size_t k = 0; k < count; ++k) {
-                if (offers[k].room > 0) take(offers[k], share * std::pow(offers[k].cost, -softness));
+                if (offers[k].room > 0) take(offers[k], share * std::pow(offers[k].cost, -*strictness));
             }
         }
         return;
@@ -292,7 +292,7 @@ void Trajectory::procurement(int quarter) {
         const ActorValues& v = actor_values[i];
         const double accelerators = v.accelerators * actor.budget * kQuarter;
         const double money = accelerators + actor.fund;
-        allocate(actor, money, params_.actors[i].procurement_softness);
+        allocate(actor, money, params_.actors[i].procurement_strictness);
         actor.spent = actor.ordered = 0;
         double counted = 0;  // on the spend basis
         for (const Supply& s : actor.supplies) {
