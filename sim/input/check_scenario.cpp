@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace capexsim {
@@ -15,6 +16,9 @@ namespace {
 
 constexpr double kShareTolerance =
     1e-6;  ///< of shares that sum to 1, so that thirds may be written with six digits
+
+/// What 'parity.reference' may be beside the name of a rival.
+constexpr std::string_view kReferenceWords[] = {"leader", "mean", "median", "nth"};
 
 std::pair<double, double> canonical_support(const Quantity& quantity) {
     const auto [low, high] = sampling::support(quantity.distribution);
@@ -96,6 +100,11 @@ private:
         if (focal != nullptr && !actors_.empty()) check_name("focal", *focal, actors_, "actor");
         std::map<std::string, std::string> streams;
         for (const std::string& actor : actors_) {
+            if (std::ranges::find(kReferenceWords, actor) != std::end(kReferenceWords)) {
+                fail("actors." + actor,
+                     quote(actor) + " cannot name an actor: it is a word of 'parity.reference'",
+                     "give it another name, and the one that people see as 'label'");
+            }
             const std::string path = "actors." + actor + ".stream";
             const auto* stream = draft_.value<std::string>(path);
             const auto [first, fresh] = streams.emplace(stream == nullptr ? actor : *stream, actor);
@@ -125,7 +134,7 @@ private:
     }
 
     void check_reference(const std::vector<std::string>& rivals) {
-        const std::vector<std::string> words = {"leader", "mean", "median", "nth"};
+        const std::vector<std::string> words(std::begin(kReferenceWords), std::end(kReferenceWords));
         const auto* reference = draft_.value<std::string>("parity.reference");
         const bool known = reference == nullptr || std::ranges::find(words, *reference) != words.end() ||
                            std::ranges::find(rivals, *reference) != rivals.end();
@@ -289,7 +298,8 @@ private:
         for (const std::string& channel : draft_.names(mix)) {
             known = check_name(join_path({mix, channel}), channel, buys, "channel of this actor") && known;
         }
-        if (known && !buys.empty()) check_shares(mix, buys);
+        if (known && !buys.empty() && draft_.node(actor + ".fleet.initial") != nullptr)
+            check_shares(mix, buys);
         const auto* stages = draft_.value<std::int64_t>(actor + ".fleet.stages");
         for (const std::string& channel : buys) {
             const std::string path = "channels." + channel;
@@ -303,6 +313,13 @@ private:
         const std::string path = "channels." + channel;
         const auto* kind = draft_.value<std::string>(path + ".kind");
         if (kind != nullptr && *kind == "licensed") {
+            const bool shared = draft_.written.contains(path + ".buyer_share") ||
+                                draft_.set_by_levers.contains(path + ".buyer_share");
+            if (shared && !has(path + ".national_cap")) {
+                fail(path + ".buyer_share",
+                     "has no effect without 'national_cap': it is the buyer's share of that",
+                     "remove it, or write that too");
+            }
             const auto limits = {".home_share", ".national_cap", ".buyer_cap", ".quota", ".cap"};
             const bool limited =
                 std::ranges::any_of(limits, [&](const char* limit) { return has(path + limit); });

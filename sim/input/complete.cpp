@@ -11,7 +11,7 @@ namespace capexsim {
 
 namespace {
 
-/// Every path that a pattern has in this scenario; none when it ends in a free name.
+/// Every path that a pattern has in this scenario, as the names at its wildcards.
 void expand(const std::vector<std::string>& pattern, std::size_t at, const YamlNode* node,
             std::vector<std::string>& names, std::vector<std::vector<std::string>>& out) {
     if (at == pattern.size()) {
@@ -23,9 +23,10 @@ void expand(const std::vector<std::string>& pattern, std::size_t at, const YamlN
         expand(pattern, at + 1, member == nullptr ? nullptr : &member->value, names, out);
         return;
     }
-    if (node == nullptr || at + 1 == pattern.size()) return;
+    if (node == nullptr) return;
+    const bool last = at + 1 == pattern.size();
     for (const Member& member : node->members) {
-        if (member.value.kind != YamlNode::Kind::map) continue;  // said elsewhere
+        if (!last && member.value.kind != YamlNode::Kind::map) continue;  // said elsewhere
         names.push_back(member.key);
         expand(pattern, at + 1, &member.value, names, out);
         names.pop_back();
@@ -99,14 +100,16 @@ private:
         const bool inherited = node != nullptr && node->inherited;
         draft_.entries.erase(path);
         if (inherited) return;
+        draft_.findings.error(draft_.place_above(path), path, "has no effect " + without_need(key, names),
+                              "remove it, or write that too");
+    }
+
+    static std::string without_need(const Key& key, const std::vector<std::string>& names) {
         const std::size_t equals = std::min(key.needs.find('='), key.needs.size());
         const std::string need = substitute(key.needs.substr(0, equals), names);
-        const std::string condition =
-            equals == key.needs.size()
-                ? "without '" + need + "'"
-                : "unless '" + need + "' is '" + std::string(key.needs.substr(equals + 1)) + "'";
-        draft_.findings.error(draft_.place_above(path), path, "has no effect " + condition,
-                              "remove it, or write that too");
+        return equals == key.needs.size()
+                   ? "without '" + need + "'"
+                   : "unless '" + need + "' is '" + std::string(key.needs.substr(equals + 1)) + "'";
     }
 
     void add(int row, const std::string& path, const std::string& text) {
@@ -125,6 +128,13 @@ private:
         if (draft_.entries.contains(path) || draft_.written.contains(path)) return;
         const auto match = match_key(path);
         const Key& key = key_table()[static_cast<std::size_t>(match->key)];
+        if (draft_.has_need(key, match->names) == false) {
+            draft_.findings.error(
+                draft_.place_above(path), path,
+                "a lever changes it, but it has no effect " + without_need(key, match->names),
+                "remove it, or write that too");
+            return;
+        }
         if (!key.neutral.empty()) {
             add(match->key, path, std::string(key.neutral));
             return;
@@ -178,7 +188,7 @@ private:
         if (access == nullptr) return;
         const std::vector<YearValue> spent = history(actor + ".budget.history");
         derive_initial_budget(actor, spent);
-        derive_past_growth(actor, spent);
+        if (draft_.node(actor + ".fleet.initial") != nullptr) derive_past_growth(actor, spent);
         if (*access == "controlled") derive_channels(actor);
         derive_accelerators(actor + ".budget.split");
         derive_training_share(actor);
@@ -257,6 +267,7 @@ private:
         if (!draft_.written.contains(path)) put(path, draft_.names("channels"), nullptr);
         const auto* channels = draft_.value<std::vector<std::string>>(path);
         if (channels == nullptr) return;
+        if (draft_.node(actor + ".fleet.initial") == nullptr) return;  // its history says how it was bought
         const std::string mix = actor + ".fleet.initial_mix";
         const bool any = draft_.node(mix) != nullptr;
         const double share = any || channels->empty() ? 0 : 1.0 / static_cast<double>(channels->size());

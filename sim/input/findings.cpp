@@ -201,6 +201,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
     return name.empty() ? "" : "did you mean '" + name + "'?";
 }
 
+std::string renamed_hint(std::string_view name) { return "this key is called " + quote(name) + " now"; }
+
 std::string quote(std::string_view word) {
     const std::string_view kept = cut(word, kLongestQuote);
     return "'" + printable(kept) + (kept.size() < word.size() ? "…" : "") + "'";

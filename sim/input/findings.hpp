@@ -39,6 +39,9 @@ std::string nearest_name(std::string_view word, std::span<const std::string> can
 /// @return `did you mean 'growth'?`, or empty
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
+/// `this key is called 'strictness' now`
+std::string renamed_hint(std::string_view name);
+
 /// `word` in quotes, on one line and not longer than a message can hold.
 std::string quote(std::string_view word);
 

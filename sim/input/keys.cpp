@@ -264,6 +264,18 @@ std::vector<std::string> KeyPosition::children() const {
     return names;
 }
 
+std::string_view present_name(std::string_view path) {
+    const std::size_t dot = path.rfind('.') + 1;  // 0 where there is none
+    for (std::size_t row = 0; row < key_table().size(); ++row) {
+        const Key& key = key_table()[row];
+        if (key.former.empty() || path.substr(dot) != key.former) continue;
+        const std::string_view name = key.pattern.substr(key.pattern.rfind('.') + 1);
+        const auto match = match_key(std::string(path.substr(0, dot)).append(name));
+        if (match && match->key == static_cast<int>(row)) return name;
+    }
+    return "";
+}
+
 std::optional<KeyMatch> match_key(std::string_view path) {
     KeyMatch match;
     KeyPosition at;

@@ -185,9 +185,8 @@ constexpr Key kMarketKeys[] = {
      .column = [](const Slot& s) -> Column& { return s.params().market.bust_healing_half_life; }},
 
     {.pattern = "capability.compute_weight",
-     .bounds = kNotNegative,
+     .bounds = {0, 10},
      .fallback = "1",
-     .lever = true,
      .meaning = "weight of training compute in effective compute",
      .equation = "M30",
      .column = [](const Slot& s) -> Column& { return s.params().frontier.compute_weight; }},

@@ -309,8 +309,9 @@ private:
             if (settings) return true;  // read as the lever's
             if (!next && words[0] != "actor_defaults") {
                 const std::vector<std::string> children = position.children();
+                const std::string_view now = i + 1 == words.size() ? present_name(path) : "";
                 findings_.error(place, path, "unknown key " + quote(words[i]),
-                                did_you_mean(words[i], children));
+                                now.empty() ? did_you_mean(words[i], children) : renamed_hint(now));
                 return false;
             }
             const bool reference = position.wildcard() == "<gate>" || position.wildcard() == "<year>";

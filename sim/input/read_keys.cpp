@@ -281,6 +281,7 @@ private:
         if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
             hint = "put quotes around a text that holds a comma";
         }
+        if (const std::string_view now = present_name(path); !now.empty()) hint = renamed_hint(now);
         if (hint.empty()) hint = place_elsewhere(member.key, path);
         if (hint.empty()) hint = "the keys here are " + list_of(siblings);
         draft_.findings.error(member.place, shown_path(path, member.value), "unknown key", hint);

@@ -15,6 +15,7 @@ using numeric::min;
 
 constexpr double kLog81 =
     4.39444915467243877;  ///< ln 81: a logistic goes from 10 % to 90 % while its argument moves by it
+constexpr double kFlatRate = 1e-7;  ///< [1/year] below it rent is not discounted but by a first-order term
 
 CAPEXSIM_INLINE void ramp_lanes(const double* from, const double* to, const double* midpoint,
                                 const double* duration, double now, double* out) {
@@ -35,6 +36,17 @@ CAPEXSIM_INLINE void lower_lanes(const double* limit, const double* factor, doub
 /// cap = min(cap, limit · factor)
 CAPEXSIM_KERNEL(void, lower, lower_lanes, (const double* limit, const double* factor, double* cap),
                 (limit, factor, cap))
+
+/// M14 cap = min(cap, share · home sales); a share of kNoCap is none.
+CAPEXSIM_INLINE void home_lanes(const double* home, const double* share, double* cap) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double limit = home[i] * share[i];
+        cap[i] = min(cap[i], share[i] < kNoCap ? limit : kNoCap);
+    }
+}
+CAPEXSIM_KERNEL(void, limit_by_home, home_lanes, (const double* home, const double* share, double* cap),
+                (home, share, cap))
 
 CAPEXSIM_INLINE void product_lanes(const double* a, const double* b, double* out) {
     CAPEXSIM_LANES
@@ -93,8 +105,9 @@ void leased(const ChannelParams& channel, const Parameters& parameters, double* 
     for (int i = 0; i < kLanes; ++i) {
         const double rate = discount ? discount[i] : 0.0;
         const double quarters = term[i] / kQuarter;
-        const double annuity =
-            rate > 0.0 ? (1.0 - exp(-rate * term[i])) / (1.0 - exp(-rate * kQuarter)) : quarters;
+        const bool flat = rate < kFlatRate && rate > -kFlatRate;  // 0/0 is near: the first two terms
+        const double annuity = flat ? quarters * (1.0 - 0.5 * rate * (term[i] - kQuarter))
+                                    : (1.0 - exp(-rate * term[i])) / (1.0 - exp(-rate * kQuarter));
         factor[i] *= rent[i] * kQuarter * annuity;
     }
 }
@@ -104,7 +117,8 @@ void limit_licensed(const ChannelParams& channel, const ChannelWorld& world, Cha
     const Parameters& parameters = world.parameters;
     const InstructionSet set = parameters.instruction_set();
     std::fill_n(state.cap, kLanes, kNoCap);
-    if (const double* share = parameters[channel.home_share]) lower(set, world.home_orders, share, state.cap);
+    if (const double* share = parameters[channel.home_share])
+        limit_by_home(set, world.home_orders, share, state.cap);
     if (const double* national = parameters[channel.national_cap])
         lower(set, national, parameters[channel.buyer_share], state.cap);
     if (const double* own = parameters[channel.buyer_cap])

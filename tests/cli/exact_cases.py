@@ -79,7 +79,7 @@ for case in json.load(open(os.path.join(reference, "cases.json"), encoding="utf-
                 check(case, "lag", lag, expect["lag_months"], 1e-6 * expect["lag_months"])
             compared += 1
         focal = replayed(case, "actor_follower", "algorithms")
-        leader = replayed(case, "actor_leader", "algorithms")
+        leader = replayed(case, "actor_teacher", "algorithms")
         if focal is not None and leader is not None:
             check(case, "gap", leader[-1] - focal[-1], expect["gap"], 1e-8)
             compared += 1

@@ -116,7 +116,34 @@ def test_replay_prints_one_trajectory_and_writes_nothing():
     contains(out, "2036Q4")
     section = load_json(run("run", FOUNDING, "--replay", "4711", "--json", folder=here).stdout)
     check(section["tables"], "tables")
+    equal(list(section)[:2], ["format", "key"], "first keys")
+    equal(section["format"], 1, "format")
     equal(list(here.iterdir()), [], "files")
+
+
+def test_the_answer_says_what_was_changed():
+    here = fresh_folder()
+    (here / "fast.yaml").write_text("name: fast\nactors: {challenger: {budget: {growth: {normal: {mean: 0.5 log/year, sd: 0.10 log/year}}}}}\n")
+    contains(run("run", TWO_ACTOR, *FEW, folder=here).stdout, "If scenario two_actor holds, challenger has")
+    out = run("run", TWO_ACTOR, *FEW, "--what-if", "fast.yaml", "--set", "parity.ratio=0.9", "--json", folder=here).stdout
+    contains(load_json(out)["answer"], "If scenario two_actor holds with what-if fast and 'parity.ratio=0.9', challenger has")
+
+
+def test_a_correlation_lapses_where_an_input_has_become_certain():
+    done = run("run", FOUNDING, "--trajectories", "600", "--quiet", "--set", "actors.bytedance.budget.growth=30 %/year", folder=fresh_folder())
+    contains(done.stderr, "is certain now, so its correlations lapse")
+
+
+def test_an_overflow_is_a_mistake_of_the_scenario():
+    here = fresh_folder()
+    wild = ("--set", "actors.challenger.budget.reaction={strength: -900 /year, limit: 1000, target: 1 %}", "--set", "actors.challenger.budget.growth=9 log/year")
+    for options in ((), ("--json",)):
+        done = run("run", TWO_ACTOR, *FEW, *wild, *options, folder=here, code=2)
+        equal(done.stdout, "", "standard output")
+        contains(done.stderr, "in some futures budgets, prices or compute leave what can be computed with")
+    run("run", TWO_ACTOR, *wild, "--replay", "0", folder=here)
+    contains(run("run", TWO_ACTOR, *wild, "--replay", "0", "--json", folder=here, code=2).stderr, "leave what can be computed with")
+    check(not [p for p in here.rglob("*") if p.is_file()], "nothing is written")
 
 
 def test_a_dry_run_does_nothing():

@@ -208,5 +208,5 @@ TEST_CASE("the engine and the textbook implementation agree on other ways to com
     compare("tests/statistical/every_feature.yaml",
             {"parity.reference=nth", "parity.nth=2", "parity.spend_basis=with_leases",
              "capability.lag_calibration=algorithms", "capability.diffusion_lag=0 quarters",
-             "actors.focal.procurement.softness=3"});
+             "actors.focal.procurement.strictness=3"});
 }

@@ -49,6 +49,16 @@ TEST_CASE("the focal actor, rivals and reference exist") {
     CHECK(check("", "parity: {reference: nth, nth: 2}\n") == "9:31 parity.nth: there are only 1 rivals");
 }
 
+TEST_CASE("the words of parity.reference name no actor") {
+    for (const std::string word : {"leader", "mean", "median", "nth"}) {
+        CHECK(
+            problems_of(replace(small_scenario(), "b: {}", word + ": {}")) ==
+            "7:17 actors." + word + ": '" + word +
+                "' cannot name an actor: it is a word of 'parity.reference' (give it another name, and the one that "
+                "people see as 'label')");
+    }
+}
+
 TEST_CASE("two actors cannot have one stream") {
     CHECK(check("stream: old").empty());
     CHECK_THAT(check("stream: b"), ContainsSubstring("the stream 'b' is that of another actor too"));
@@ -183,8 +193,8 @@ TEST_CASE("channels that an actor buys through exist, and are not too many") {
 TEST_CASE("a licensed channel has some limit") {
     CHECK_THAT(check("access: controlled", "channels: {c: {kind: licensed}}\n"),
                ContainsSubstring("a licensed channel has no limit"));
-    for (const char* limit : {"home_share: 50 %", "national_cap: 1 H100e/year", "buyer_cap: 1 H100e/year",
-                              "quota: 1 H100e/year", "cap: 1 H100e/year"}) {
+    for (const char* limit :
+         {"home_share: 50 %", "national_cap: 1 H100e/year", "buyer_cap: 1 H100e/year", "cap: 1 H100e/year"}) {
         CHECK(check("access: controlled", "channels: {c: {kind: licensed, " + std::string(limit) + "}}\n")
                   .empty());
     }
@@ -313,6 +323,46 @@ TEST_CASE("correlations name two uncertain inputs, each pair once") {
         with("x: {between: [" + growth + ", " + fleet + "], spearman: 0.9}, y: {between: [" + fleet + ", " +
              past + "], spearman: 0.9}"),
         ContainsSubstring("cannot be independent (correlate them too; the nearest that is possible is"));
+}
+
+TEST_CASE("a correlation lapses with a warning where an input has become certain") {
+    const std::string text = replace(
+        small(
+            "budget: {growth: {normal: {mean: 5 %/year, sd: 1 %/year}}}",
+            "correlations:\n  x: {between: [actors.a.budget.growth, actors.b.budget.growth], spearman: 0.5}\n"
+            "  y: {between: [actors.b.budget.growth, market.price.decline], spearman: 0.4}\n"),
+        "b: {}", "b: {budget: {growth: {normal: {mean: 5 %/year, sd: 1 %/year}}}}");
+    const std::string drawn =
+        replace(text, "market: {price: {", "market: {price: {decline: {uniform: [1 %/year, 2 %/year]}, ");
+    const Scenario plain = read_text_scenario(drawn);
+    CHECK(plain.correlations.size() == 2);
+    CHECK(plain.warnings.empty());
+    const Scenario set = read_text_scenario(drawn, {"actors.a.budget.growth=30 %/year"});
+    REQUIRE(set.correlations.size() == 1);
+    CHECK(set.correlations.front().name == "y");
+    CHECK(entry_of(set, "correlations.x.spearman") == nullptr);
+    CHECK(brief(set.warnings) ==
+          "1:24 actors.a.budget.growth: is certain now, so its correlations lapse: 'correlations.x'");
+    const Scenario both = read_text_scenario(drawn, {"actors.b.budget.growth=30 %/year"});
+    CHECK(both.correlations.empty());
+    CHECK(both.warnings.size() == 2);
+    // what was never uncertain is a mistake
+    CHECK_THAT(problems_of(text), ContainsSubstring("'market.price.decline' is not uncertain"));
+}
+
+TEST_CASE("numbers that no world can have are refused") {
+    CHECK(check("budget: {growth: 100 log/year}") ==
+          "7:31 actors.a.budget.growth: '100 log/year' is outside its range, -10 to 10 1/year");
+    CHECK_THAT(
+        check("budget: {growth: {normal: {mean: 9 log/year, sd: 1 log/year}}}"),
+        ContainsSubstring("reaches values outside its range, -10 to 10 1/year (bound it with 'upper:')"));
+    CHECK_THAT(check("budget: {volatility: 2000 %/sqrt(year)}"),
+               ContainsSubstring("is outside its range, 0 to 10"));
+    CHECK_THAT(check("budget: {initial: 1e20 bn USD/year}"), ContainsSubstring("is outside its range"));
+    CHECK_THAT(check("capability: {utilisation: 0 %}"), ContainsSubstring("is outside its range"));
+    CHECK_THAT(check("capability: {training_share: 0 %}"), ContainsSubstring("is outside its range"));
+    CHECK_THAT(check("", "capability: {compute_weight: 11}\n"),
+               ContainsSubstring("is outside its range, 0 to 10"));
 }
 
 TEST_CASE("parity that cannot be confirmed within the horizon is a warning") {

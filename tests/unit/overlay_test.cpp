@@ -1,8 +1,11 @@
 #include "catch.hpp"
 #include "input/overlay.hpp"
+#include "input/resolve.hpp"
+#include "input/show.hpp"
 #include "input/units.hpp"
 #include "scenario_text.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -172,6 +175,26 @@ TEST_CASE("broken YAML anywhere is said together with the other files' trouble")
               .find("b.yaml:") != std::string::npos);
     CHECK_THAT(problems(over_base({{"s.yaml", "- 1\n"}})), ContainsSubstring("a scenario is a map of keys"));
     CHECK_THAT(problems(over_base({{"s.yaml", "word"}})), ContainsSubstring("a scenario is a map of keys"));
+}
+
+TEST_CASE("each part of a ramp has its own source, and else the ramp's") {
+    const std::string text = small_scenario(
+        "source: whole file\nchannels: {c: {kind: market, cap: {ramp: {from: {value: 1 H100e/year, source: a report}, to: {value: 2 "
+        "H100e/year, source: assumption, why: a guess}, midpoint: 2027Q1, duration: 1 year}}}}\n");
+    const Scenario s = read_text_scenario(text);
+    const auto& ramp = std::get<Ramp>(entry_of(s, "channels.c.cap")->value);
+    CHECK(ramp.sources[0].text == "a report");
+    CHECK(ramp.sources[1].assumption);
+    CHECK(ramp.sources[1].why == "a guess");
+    CHECK(ramp.sources[2].text == "whole file");
+    const Params params = resolve(s);
+    const auto of = [&](const std::string& path) {
+        return std::ranges::find(params.inputs, path, &Input::path)->source.text;
+    };
+    CHECK(of("channels.c.cap.from") == "a report");
+    CHECK(of("channels.c.cap.to") == "assumption");
+    CHECK(of("channels.c.cap.duration") == "whole file");
+    CHECK(count_provenance(s).assumptions == 1);  // a ramp is no better known than its parts
 }
 
 TEST_CASE("a source holds for the numbers below it in the same file, the nearest first") {
