@@ -26,7 +26,8 @@ using Cell = std::variant<std::monostate, std::string, double, std::int64_t, Est
 
 /// A column of a table: what it holds, in which unit, and how to print it.
 struct TableColumn {
-    enum class Format { text, number, percent, money, count, quarter };
+    /// change: with its sign, in the column's unit, as exactly as its interval allows
+    enum class Format { text, number, percent, money, count, quarter, change };
     std::string key{};    ///< machine name, snake_case, for JSON and CSV
     std::string title{};  ///< for people
     std::string unit{};   ///< "", "%", "USD bn/year", …

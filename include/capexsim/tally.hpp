@@ -68,4 +68,15 @@ struct Tally {
     std::vector<Occupancy> occupancy;
 };
 
+/// What two scenarios did on the same luck; the first is the base. All counts and fixed-point sums.
+struct PairTally {
+    std::uint64_t trajectories = 0;
+    int horizon = 0;
+    /// [metric][T0 0 … H][T1 0 … H] first confirmed in T0 by the base and in T1 by the other; 0: not reached
+    std::vector<std::uint64_t> together;
+    /// [metric][quarter 0 … H] sum of the other's level minus the base's: ln of the ratio; for the lag, months
+    std::vector<WideSum> changes;
+    std::vector<WideSum> squares;  ///< [metric][quarter 0 … H] of these
+};
+
 }  // namespace capexsim

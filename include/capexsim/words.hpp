@@ -86,6 +86,32 @@ inline std::string percent_interval_text(const Estimate& p) {
     return decimal_text(100 * *p.lower, decimals) + "–" + decimal_text(100 * *p.upper, decimals);
 }
 
+/// A change with its sign: "+1.3", "−0.04", "0".
+inline std::string change_text(double x, int decimals) {
+    const std::string text = decimal_text(std::abs(x), decimals);
+    if (text.find_first_of("123456789") == std::string::npos) return text;
+    return (x < 0 ? "−" : "+") + text;
+}
+
+/// Decimals of a change so that its interval is one unit of the last or more, and less than ten.
+inline int change_decimals(const Estimate& e) {
+    constexpr int kMost = 4;
+    const double width = e.lower && e.upper ? *e.upper - *e.lower : 0;
+    if (width <= 0) return e.value && *e.value == 0 ? 0 : 2;
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(width))), 0, kMost);
+}
+
+inline std::string change_text(const Estimate& e) {
+    return e.value ? change_text(*e.value, change_decimals(e)) : "–";
+}
+
+/// "−0.4 to −0.2"; empty where there is no interval.
+inline std::string change_interval_text(const Estimate& e) {
+    if (!e.lower || !e.upper || *e.lower >= *e.upper) return "";
+    const int decimals = change_decimals(e);
+    return change_text(*e.lower, decimals) + " to " + change_text(*e.upper, decimals);
+}
+
 /// "2031Q2", or "> 2036Q4" where it lies beyond what was simulated.
 inline std::string quarter_text(const std::optional<int>& quarter, int horizon) {
     return quarter ? Quarter{*quarter}.text() : "> " + Quarter{horizon}.text();

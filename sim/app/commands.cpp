@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 
+#include "app/compare.hpp"
 #include "app/console.hpp"
 #include "app/pipeline.hpp"
 #include "input/findings.hpp"
@@ -81,9 +82,9 @@ Parsed<InstructionSet> parse_machine_set(std::string_view text) {
     return {std::nullopt, "this machine does not have it", "it has " + known};
 }
 
-Action run_command(CLI::App& app) {
-    auto choice = std::make_shared<RunChoice>();
-    add_scenario(app, choice->scenario);
+/// How a command simulates, and where it puts what it finds.
+template <class Choice>
+void add_simulation(CLI::App& app, const std::shared_ptr<Choice>& choice) {
     add_parsed(app, "--seed", "Seed of the draws, any 64-bit number", parse_unsigned, [=](std::uint64_t x) {
         choice->seed = x;
     })->type_name("N");
@@ -105,16 +106,39 @@ Action run_command(CLI::App& app) {
            },
            "Folder of the results (results/<scenario>-<hash>)")
         ->type_name("DIR");
+    app.add_flag("--force", choice->force, "Replace the results of another run in that folder");
+    app.add_flag("--dry-run", choice->dry_run, "Check everything, then say what would be done");
+    app.add_flag("--quiet", choice->quiet, "No progress on standard error");
+}
+
+Action run_command(CLI::App& app) {
+    auto choice = std::make_shared<RunChoice>();
+    add_scenario(app, choice->scenario);
+    add_simulation(app, choice);
     add_parsed(app, "--at", "Also print the quantiles of every ratio in this quarter", parse_quarter,
                [=](Quarter x) { choice->at = x; })
         ->type_name("2030Q4");
     add_parsed(app, "--replay", "Print trajectory N quarter by quarter instead", parse_unsigned,
                [=](std::uint64_t x) { choice->replay = x; })
         ->type_name("N");
-    app.add_flag("--force", choice->force, "Replace the results of another run in that folder");
-    app.add_flag("--dry-run", choice->dry_run, "Check everything, then say what would be done");
-    app.add_flag("--quiet", choice->quiet, "No progress on standard error");
     return [choice] { return run(*choice); };
+}
+
+Action compare_command(CLI::App& app) {
+    auto choice = std::make_shared<CompareChoice>();
+    app.add_option("FILE", choice->files, "The base scenario, then others to hold against it")
+        ->required()
+        ->type_name("");
+    add_list(app, "--what-if", choice->what_ifs,
+             "An alternative: overlays on the base, joined by +; each occurrence is one alternative")
+        ->type_name("FILE");
+    add_list(app, "--set", choice->sets, "An alternative: one value on the base; each occurrence is one")
+        ->type_name("PATH=VALUE");
+    add_list(app, "--base-what-if", choice->base_what_ifs, "An overlay under all of them")->type_name("FILE");
+    add_list(app, "--base-set", choice->base_sets, "A value under all of them")->type_name("PATH=VALUE");
+    app.add_flag("--json", choice->json, "Print JSON");
+    add_simulation(app, choice);
+    return [choice] { return compare(*choice); };
 }
 
 Action validate_command(CLI::App& app) {
@@ -143,6 +167,8 @@ struct Command {
 
 constexpr std::array kCommands = {
     Command{"run", "Simulate a scenario: when, and with what probability, is parity reached", run_command},
+    Command{"compare", "Hold scenarios against each other on the same luck: what changes, and by how much",
+            compare_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"version", "Print the version", version_command},

@@ -12,7 +12,6 @@
 #include "engine/simulate.hpp"
 #include "engine/tally_file.hpp"
 #include "input/findings.hpp"
-#include "input/read_scenario.hpp"
 #include "input/resolve.hpp"
 #include "input/show.hpp"
 #include "report/csv.hpp"
@@ -40,25 +39,6 @@ constexpr int kOneLine = -1;
 constexpr std::array<const char*, 4> kCsvTables = {"parity", "fans", "channels",
                                                    "inputs"};  ///< each a file of its name
 
-Scenario read(const ScenarioChoice& choice) {
-    Scenario scenario =
-        read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
-    for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
-    return scenario;
-}
-
-Params resolve_for(const RunChoice& choice, const Scenario& scenario) {
-    Params params = resolve(scenario);
-    for (ActorParams& actor : params.actors) {
-        const auto label =
-            std::ranges::find(scenario.entries, "actors." + actor.name + ".label", &Entry::path);
-        if (label != scenario.entries.end()) actor.label = std::get<std::string>(label->value);
-    }
-    if (choice.seed) params.seed = *choice.seed;
-    if (choice.trajectories) params.trajectories = *choice.trajectories;
-    return params;
-}
-
 /// T of a quarter that the user named.
 int simulated_quarter(const Params& params, Quarter quarter) {
     const int t = quarter - params.start + 1;
@@ -67,12 +47,6 @@ int simulated_quarter(const Params& params, Quarter quarter) {
                                      quarter.text(), params.start.text(),
                                      (params.start + (params.horizon - 1)).text()));
     return t;
-}
-
-std::string printed(const report::Page& page, const std::vector<Section>& sections) {
-    std::string out;
-    for (const Section& section : sections) out += report::write_terminal(page, section);
-    return out;
 }
 
 std::string sections_json(const std::vector<Section>& sections, const Params& params, const Tally& tally,
@@ -102,23 +76,6 @@ void put_results(ResultFolder& folder, const Scenario& scenario, const Params& p
     folder.put("result.json", sections_json(sections, params, tally, identity));
     folder.put("tally",
                engine::write_tally({program_version(), identity.scenario_hash, params.seed, 0, tally}));
-}
-
-fs::path target_of(const RunChoice& choice, const Identity& identity) {
-    fs::path target = choice.output ? fs::path(*choice.output) : fs::path("results") / identity.folder();
-    if (!target.has_filename() && target.has_relative_path())
-        target = target.parent_path();  // a slash at the end
-    return fs::is_symlink(target) ? fs::canonical(target) : target;
-}
-
-std::string outcome_text(ResultFolder::Outcome outcome, const fs::path& target) {
-    const std::string where = "Results: " + target.string() + "/";
-    switch (outcome) {
-        case ResultFolder::Outcome::written: return where;
-        case ResultFolder::Outcome::verified: return where + " – the same as before, to the last bit";
-        case ResultFolder::Outcome::replaced: return where + " – replaced";
-    }
-    return where;
 }
 
 std::string heading(const Params& params, const Tally& tally) {
@@ -216,7 +173,7 @@ ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, 
     const std::vector<Section> sections = analysis::run_sections(scenario, params, tally);
     put_results(folder, scenario, params, tally, identity, sections);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
-    const fs::path target = target_of(choice, identity);
+    const fs::path target = target_of(choice.output, identity.folder());
     const auto outcome =
         folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
     print_run(choice, params, tally, identity, sections, outcome_text(outcome, target));
@@ -227,10 +184,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, 
 
 ExitCode run(const RunChoice& choice) {
     const Scenario scenario = portable(read(choice.scenario));
-    const Params params = resolve_for(choice, scenario);
+    const Params params = resolve_for(scenario, choice.seed, choice.trajectories);
     if (choice.at) simulated_quarter(params, *choice.at);
     if (choice.replay) return replay_one(choice, params);
-    const fs::path planned = target_of(choice, identify(scenario, params, params.trajectories));
+    const fs::path planned =
+        target_of(choice.output, identify(scenario, params, params.trajectories).folder());
     require_result_or_nothing(planned);
     if (choice.dry_run) {
         print(stdout,

@@ -3,6 +3,7 @@
 #include "capexsim/error.hpp"
 #include "capexsim/quantity.hpp"
 
+#include "app/scenario_choice.hpp"
 #include "numeric/lanes.hpp"
 
 #include <cstdint>
@@ -11,14 +12,6 @@
 #include <vector>
 
 namespace capexsim::app {
-
-/// Which scenario: a file, what-ifs on top of it, single values on top of these.
-struct ScenarioChoice {
-    std::string file;
-    std::vector<std::string> what_ifs;
-    std::vector<std::string> sets;
-    bool json = false;  ///< answer in JSON
-};
 
 struct RunChoice {
     ScenarioChoice scenario;

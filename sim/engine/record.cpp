@@ -1,5 +1,6 @@
 #include "engine/record.hpp"
 
+#include "engine/moments.hpp"
 #include "engine/recorded.hpp"
 #include "numeric/math.hpp"
 
@@ -39,34 +40,6 @@ CAPEXSIM_KERNEL(void, linear_bins, linear_bin_lanes,
                 (const double* x, const double* minus, double low, double scale, double last,
                  std::int32_t* bin),
                 (x, minus, low, scale, last, bin))
-
-/// Rounded to a whole number of 1/scale; |x scale| < 2^51.
-CAPEXSIM_INLINE std::int64_t fixed(double x, double scale) {
-    constexpr double kRounder = 0x1.8p52;
-    return static_cast<std::int64_t>(numeric::detail::bits(x * scale + kRounder) -
-                                     numeric::detail::bits(kRounder));
-}
-
-/// @param outside how many are beyond what is counted, or no numbers
-CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum, std::int64_t* square,
-                                  std::int64_t* outside) {
-    std::int64_t s = 0;
-    std::int64_t q = 0;
-    std::int64_t o = 0;
-    CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-        for (int i = 0; i < lanes; ++i) {
-        const double bounded = min(max(x[i], -1000.0), 1000.0);
-        s += fixed(bounded, kMomentScale);
-        q += fixed(bounded * bounded, kMomentSquareScale);
-        o += bounded == x[i] ? 0 : 1;
-    }
-    *sum = s;
-    *square = q;
-    *outside = o;
-}
-CAPEXSIM_KERNEL(void, sum_moment, moment_lanes,
-                (const double* x, int lanes, std::int64_t* sum, std::int64_t* square, std::int64_t* outside),
-                (x, lanes, sum, square, outside))
 
 /// Columns of one actor that M36 reads.
 enum Part : std::size_t {
@@ -292,15 +265,12 @@ void Recorder::record_series(int quarter) {
 }
 
 void Recorder::add_moment(std::size_t moment, int slot, const double* values) {
-    std::int64_t sum = 0;
-    std::int64_t square = 0;
-    std::int64_t outside = 0;
-    sum_moment(instruction_set_, values, lanes_, &sum, &square, &outside);
-    overflowed_ = overflowed_ || outside > 0;
+    const FixedSums sums = sum_fixed(instruction_set_, values, lanes_);
+    overflowed_ = overflowed_ || sums.outside > 0;
     const std::size_t at =
         moment * static_cast<std::size_t>(params_.horizon + 1) + static_cast<std::size_t>(slot);
-    tally_.sums[at] += sum;
-    tally_.squares[at] += square;
+    tally_.sums[at] += sums.values;
+    tally_.squares[at] += sums.squares;
 }
 
 /// M36 for the rival that leads (the first in name order among equals) minus the focal actor.

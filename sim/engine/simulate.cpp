@@ -1,5 +1,8 @@
 #include "engine/simulate.hpp"
 
+#include "capexsim/error.hpp"
+
+#include "engine/pair.hpp"
 #include "engine/record.hpp"
 #include "engine/recorded.hpp"
 #include "model/step.hpp"
@@ -10,7 +13,9 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
+#include <optional>
 
 namespace capexsim::engine {
 
@@ -18,75 +23,143 @@ namespace {
 
 constexpr std::uint64_t kBlocksPerFlush = std::uint64_t{1} << 22U;  ///< keeps 32-bit counts from overflowing
 
-/// What the workers of a run share.
+/// What the workers of a run share: one scenario, or several on the same luck, the first of which is the base.
 class Run {
 public:
-    Run(const Params& params, const RunControl& control)
-        : params_(params),
+    Run(std::span<const Params> scenarios, const RunControl& control)
+        : scenarios_(scenarios),
           control_(control),
-          samplers_(model::make_samplers(params)),
-          total_(control.trajectories > 0 ? control.trajectories : params.trajectories),
-          blocks_((total_ + kLanes - 1) / kLanes),
-          whole_(make_tally(params, control.record_fans)) {}
+          total_(control.trajectories > 0 ? control.trajectories : scenarios[0].trajectories),
+          blocks_((total_ + kLanes - 1) / kLanes) {
+        for (const Params& params : scenarios) {
+            samplers_.push_back(model::make_samplers(params));
+            wholes_.push_back(make_tally(params, control.record_fans));
+        }
+        for (std::size_t s = 1; s < scenarios.size(); ++s) pairs_.push_back(make_pair_tally(scenarios[0]));
+    }
 
     /// Takes blocks in index order until there are none, or until told to stop: what is finished is always a prefix.
     void work() {
-        model::World world(params_, control_.instruction_set, samplers_);
-        Recorder recorder(params_, control_.record_fans, control_.instruction_set);
+        Worker worker(*this);
         std::uint64_t since_flush = 0;
         while (!(control_.stop && control_.stop->load(std::memory_order_relaxed))) {
             const std::uint64_t block = next_.fetch_add(1, std::memory_order_relaxed);
             if (block >= blocks_) break;
-            simulate_block(world, recorder, block);
+            simulate_block(worker, block);
             if (++since_flush == kBlocksPerFlush) {
-                const std::lock_guard lock(mutex_);
-                recorder.flush(whole_);
+                flush(worker);
                 since_flush = 0;
             }
         }
-        const std::lock_guard lock(mutex_);
-        recorder.flush(whole_);
-        overflowed_ = overflowed_ || recorder.overflowed();
+        flush(worker);
     }
 
     /// @throws InputError when numbers of some trajectory left what can be computed with
-    Tally result() {
+    Comparison result() {
         if (overflowed_) throw InputError({overflow()});
-        return std::move(whole_);
+        return {std::move(wholes_), std::move(pairs_)};
     }
 
 private:
-    void simulate_block(model::World& world, Recorder& recorder, std::uint64_t block) {
-        const auto lanes = static_cast<int>(std::min<std::uint64_t>(kLanes, total_ - block * kLanes));
-        std::array<std::uint64_t, kMetrics> before{};
-        for (int m = 0; m < kMetrics; ++m) before[static_cast<std::size_t>(m)] = recorder.reached(m);
-        world.start(block);
-        recorder.begin(world, lanes);
-        for (int quarter = 1; quarter <= params_.horizon; ++quarter) {
-            world.step(quarter);
-            recorder.quarter(world, quarter);
+    /// One scenario on one thread.
+    struct Stage {
+        Stage(const Params& params, const RunControl& control, const model::Samplers& samplers)
+            : world(params, control.instruction_set, samplers),
+              recorder(params, control.record_fans, control.instruction_set) {}
+        model::World world;
+        Recorder recorder;
+    };
+    struct Worker {
+        explicit Worker(const Run& run) {
+            for (std::size_t s = 0; s < run.scenarios_.size(); ++s)
+                stages.push_back(std::make_unique<Stage>(run.scenarios_[s], run.control_, run.samplers_[s]));
+            if (stages.size() == 1) return;
+            base.emplace(run.scenarios_[0], run.control_.instruction_set);
+            for (std::size_t s = 1; s < stages.size(); ++s)
+                pairs.emplace_back(run.scenarios_[0], run.control_.instruction_set);
         }
-        recorder.end(world);
+        std::vector<std::unique_ptr<Stage>> stages;
+        std::optional<BaseBlock> base;
+        std::vector<PairRecorder> pairs;
+    };
+
+    void simulate_block(Worker& worker, std::uint64_t block) {
+        const auto lanes = static_cast<int>(std::min<std::uint64_t>(kLanes, total_ - block * kLanes));
+        const Recorder& first = worker.stages[0]->recorder;
+        std::array<std::uint64_t, kMetrics> before{};
+        for (int m = 0; m < kMetrics; ++m) before[static_cast<std::size_t>(m)] = first.reached(m);
+        for (std::size_t s = 0; s < worker.stages.size(); ++s) simulate_scenario(worker, s, block, lanes);
         if (!control_.progress) return;
         const std::lock_guard lock(progress_mutex_);
         progress_.done += static_cast<std::uint64_t>(lanes);
         progress_.total = total_;
         for (std::size_t m = 0; m < kMetrics; ++m)
-            progress_.reached[m] += recorder.reached(static_cast<int>(m)) - before[m];
+            progress_.reached[m] += first.reached(static_cast<int>(m)) - before[m];
         control_.progress(progress_);
     }
 
-    const Params& params_;
+    void simulate_scenario(Worker& worker, std::size_t s, std::uint64_t block, int lanes) {
+        auto& [world, recorder] = *worker.stages[s];
+        const auto watch = [&, &world = world](int quarter) {
+            if (!worker.base) return;
+            if (s == 0)
+                worker.base->keep(world, quarter);
+            else
+                worker.pairs[s - 1].quarter(*worker.base, world, quarter, lanes);
+        };
+        world.start(block);
+        recorder.begin(world, lanes);
+        watch(0);
+        for (int quarter = 1; quarter <= scenarios_[s].horizon; ++quarter) {
+            world.step(quarter);
+            recorder.quarter(world, quarter);
+            watch(quarter);
+        }
+        recorder.end(world);
+        if (!worker.base) return;
+        if (s == 0)
+            worker.base->end(world);
+        else
+            worker.pairs[s - 1].end(*worker.base, world, lanes);
+    }
+
+    void flush(Worker& worker) {
+        const std::lock_guard lock(mutex_);
+        for (std::size_t s = 0; s < worker.stages.size(); ++s) {
+            worker.stages[s]->recorder.flush(wholes_[s]);
+            overflowed_ = overflowed_ || worker.stages[s]->recorder.overflowed();
+        }
+        for (std::size_t p = 0; p < worker.pairs.size(); ++p) {
+            worker.pairs[p].flush(pairs_[p]);
+            overflowed_ = overflowed_ || worker.pairs[p].overflowed();
+        }
+    }
+
+    std::span<const Params> scenarios_;
     const RunControl& control_;
-    model::Samplers samplers_;
+    std::vector<model::Samplers> samplers_;
     std::uint64_t total_;
     std::uint64_t blocks_;
     std::atomic<std::uint64_t> next_{0};
     std::mutex mutex_, progress_mutex_;
-    Tally whole_;
+    std::vector<Tally> wholes_;
+    std::vector<PairTally> pairs_;
     Progress progress_;
     bool overflowed_ = false;
 };
+
+Comparison run_all(std::span<const Params> scenarios, const RunControl& control) {
+    const int threads = control.threads > 0 ? control.threads : tbb::info::default_concurrency();
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
+    Run run(scenarios, control);
+    tbb::task_arena arena(threads);
+    arena.execute([&] {
+        tbb::parallel_for(
+            0, threads, [&](int) { run.work(); }, tbb::simple_partitioner{});
+    });
+    return run.result();
+}
 
 }  // namespace
 
@@ -103,16 +176,16 @@ Finding overflow() {
 }
 
 Tally simulate(const Params& params, const RunControl& control) {
-    const int threads = control.threads > 0 ? control.threads : tbb::info::default_concurrency();
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    Run run(params, control);
-    tbb::task_arena arena(threads);
-    arena.execute([&] {
-        tbb::parallel_for(
-            0, threads, [&](int) { run.work(); }, tbb::simple_partitioner{});
-    });
-    return run.result();
+    return std::move(run_all({&params, 1}, control).scenarios.front());
+}
+
+Comparison simulate_together(std::span<const Params> scenarios, const RunControl& control) {
+    require(!scenarios.empty(), "there is a scenario to run");
+    for (const Params& params : scenarios)
+        require(params.start == scenarios[0].start && params.horizon == scenarios[0].horizon &&
+                    params.seed == scenarios[0].seed,
+                "scenarios that run together have one start, one horizon and one seed");
+    return run_all(scenarios, control);
 }
 
 }  // namespace capexsim::engine

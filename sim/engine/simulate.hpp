@@ -10,6 +10,8 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <span>
+#include <vector>
 
 namespace capexsim::engine {
 
@@ -38,5 +40,15 @@ Finding overflow();
 /// @throws ContractError when the parameters break a promise of resolve()
 /// @throws InputError with overflow() when numbers leave what can be computed with
 Tally simulate(const Params& params, const RunControl& control);
+
+/// Several scenarios, trajectory by trajectory on the same luck.
+struct Comparison {
+    std::vector<Tally> scenarios;  ///< as simulate() gives them
+    std::vector<PairTally> pairs;  ///< scenario s + 1 against the first
+};
+
+/// Runs trajectories [0, n) of every scenario in one pass; n and the seed are those of the first.
+/// @throws ContractError when they have not one start, horizon and seed
+Comparison simulate_together(std::span<const Params> scenarios, const RunControl& control);
 
 }  // namespace capexsim::engine

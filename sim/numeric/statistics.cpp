@@ -7,10 +7,12 @@
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace capexsim::numeric {
 
@@ -110,6 +112,57 @@ std::uint64_t trajectories_needed(double p, double half_width, double level) {
 double band_half_width(std::uint64_t n, double level) {
     check(0, n, level);
     return sqrt(log(2 / (1 - level)) / (2 * static_cast<double>(n)));
+}
+
+Interval newcombe_paired(const PairedCounts& c, double level) {
+    const std::uint64_t n = c.n();
+    const std::uint64_t first = c.both + c.only_first;
+    const std::uint64_t second = c.both + c.only_second;
+    const Interval a = wilson(first, n, level);
+    const Interval b = wilson(second, n, level);
+    const auto count = static_cast<double>(n);
+    const double p = static_cast<double>(first) / count;
+    const double q = static_cast<double>(second) / count;
+    const double margins = p * (1 - p) * q * (1 - q);
+    // (both · neither - only_first · only_second) / n², less 1/(2n) where it is positive
+    const double agreement =
+        static_cast<double>(c.both) / count * (static_cast<double>(c.neither) / count) -
+        static_cast<double>(c.only_first) / count * (static_cast<double>(c.only_second) / count);
+    const double corrected = agreement > 0 ? max(agreement - 0.5 / count, 0.0) : agreement;
+    const double phi = margins > 0 ? corrected / sqrt(margins) : 0.0;
+    const auto joined = [&](double x, double y) { return sqrt(max(x * x - 2 * phi * x * y + y * y, 0.0)); };
+    const double difference = q - p;
+    return {max(difference - joined(q - b.lower, a.upper - p), -1.0),
+            min(difference + joined(b.upper - q, p - a.lower), 1.0)};
+}
+
+double mcnemar_exact(std::uint64_t only_first, std::uint64_t only_second) {
+    const std::uint64_t discordant = only_first + only_second;
+    if (discordant == 0) return 1;
+    const Binomial coin(static_cast<long double>(discordant), 0.5L);
+    const auto fewer = static_cast<long double>(std::min(only_first, only_second));
+    return std::min(1.0, rounded(2 * boost::math::cdf(coin, fewer)));
+}
+
+std::vector<double> holm(const std::vector<double>& p_values) {
+    std::vector<std::size_t> order(p_values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p_values[i]; });
+    std::vector<double> adjusted(p_values.size());
+    double least = 0;
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        const double scaled = p_values[order[rank]] * static_cast<double>(order.size() - rank);
+        least = std::max(least, std::min(1.0, scaled));
+        adjusted[order[rank]] = least;
+    }
+    return adjusted;
+}
+
+double student_t_quantile(double p, double degrees) {
+    require(p > 0 && p < 1 && degrees > 0, "a quantile is asked at a probability between 0 and 1");
+    return rounded(boost::math::quantile(
+        boost::math::students_t_distribution<long double>(static_cast<long double>(degrees)),
+        static_cast<long double>(p)));
 }
 
 }  // namespace capexsim::numeric

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 /// Intervals for what counts of independent trajectories estimate. `level` is the coverage, 0.95 for 95 %.
 namespace capexsim::numeric {
@@ -40,6 +41,31 @@ RankInterval order_statistic_ranks(std::uint64_t n, double p, double level);
 
 /// Fewest trajectories for which Wilson's interval around p has at most this half-width.
 std::uint64_t trajectories_needed(double p, double half_width, double level);
+
+/// Outcomes of two scenarios on the same n trajectories.
+struct PairedCounts {
+    std::uint64_t both = 0;
+    std::uint64_t only_first = 0;
+    std::uint64_t only_second = 0;
+    std::uint64_t neither = 0;
+    std::uint64_t n() const { return both + only_first + only_second + neither; }
+};
+
+/// Interval of the second proportion minus the first, paired.
+/// @source Newcombe (1998), Improved confidence intervals for the difference between binomial proportions based on paired
+/// data, method 10: Wilson limits, joined by the correlation with its continuity correction
+Interval newcombe_paired(const PairedCounts& counts, double level);
+
+/// Two-sided exact test that both proportions are the same: the discordant pairs against a fair coin.
+/// @return p-value; 1 where no pair is discordant
+/// @source McNemar (1947), Note on the sampling error of the difference between correlated proportions
+double mcnemar_exact(std::uint64_t only_first, std::uint64_t only_second);
+
+/// p-values adjusted for being many. @source Holm (1979), A simple sequentially rejective multiple test procedure
+std::vector<double> holm(const std::vector<double>& p_values);
+
+/// The p-quantile of Student's t with that many degrees of freedom.
+double student_t_quantile(double p, double degrees);
 
 /// Half-width of a band that covers a whole distribution function.
 /// @source Dvoretzky, Kiefer, Wolfowitz (1956) with Massart's constant (1990)

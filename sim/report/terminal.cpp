@@ -30,6 +30,7 @@ std::string number_cell(const TableColumn& column, double x) {
 
 CellText estimate_cell(const TableColumn& column, const Estimate& e) {
     if (column.format == TableColumn::Format::percent) return {{percent_text(e)}, percent_interval_text(e)};
+    if (column.format == TableColumn::Format::change) return {{change_text(e)}, change_interval_text(e)};
     if (!e.value) return {{"–"}, ""};
     CellText cell{{number_cell(column, *e.value)}, ""};
     if (e.lower && e.upper && *e.lower < *e.upper)

@@ -1,0 +1,57 @@
+#include "app/scenario_choice.hpp"
+
+#include "app/console.hpp"
+#include "input/findings.hpp"
+#include "input/read_scenario.hpp"
+#include "input/resolve.hpp"
+
+#include <algorithm>
+
+namespace capexsim::app {
+
+namespace fs = std::filesystem;
+
+Scenario read(const ScenarioChoice& choice) {
+    Scenario scenario =
+        read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
+    for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
+    return scenario;
+}
+
+Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
+                   std::optional<std::uint64_t> trajectories) {
+    Params params = resolve(scenario);
+    for (ActorParams& actor : params.actors) {
+        const auto label =
+            std::ranges::find(scenario.entries, "actors." + actor.name + ".label", &Entry::path);
+        if (label != scenario.entries.end()) actor.label = std::get<std::string>(label->value);
+    }
+    if (seed) params.seed = *seed;
+    if (trajectories) params.trajectories = *trajectories;
+    return params;
+}
+
+fs::path target_of(const std::optional<std::string>& output, const std::string& folder) {
+    fs::path target = output ? fs::path(*output) : fs::path("results") / folder;
+    if (!target.has_filename() && target.has_relative_path())
+        target = target.parent_path();  // a slash at the end
+    return fs::is_symlink(target) ? fs::canonical(target) : target;
+}
+
+std::string outcome_text(ResultFolder::Outcome outcome, const fs::path& target) {
+    const std::string where = "Results: " + target.string() + "/";
+    switch (outcome) {
+        case ResultFolder::Outcome::written: return where;
+        case ResultFolder::Outcome::verified: return where + " – the same as before, to the last bit";
+        case ResultFolder::Outcome::replaced: return where + " – replaced";
+    }
+    return where;
+}
+
+std::string printed(const report::Page& page, const std::vector<Section>& sections) {
+    std::string out;
+    for (const Section& section : sections) out += report::write_terminal(page, section);
+    return out;
+}
+
+}  // namespace capexsim::app

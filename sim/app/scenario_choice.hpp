@@ -1,0 +1,43 @@
+#pragma once
+
+#include "capexsim/estimate.hpp"
+#include "capexsim/params.hpp"
+#include "capexsim/scenario.hpp"
+
+#include "app/result_folder.hpp"
+#include "report/terminal.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the commands that simulate have in common.
+namespace capexsim::app {
+
+/// Which scenario: a file, what-ifs on top of it, single values on top of these.
+struct ScenarioChoice {
+    std::string file;
+    std::vector<std::string> what_ifs;
+    std::vector<std::string> sets;
+    bool json = false;  ///< answer in JSON
+};
+
+/// Reads and checks it; warnings go to standard error.
+Scenario read(const ScenarioChoice& choice);
+
+/// resolve(), with labels for people and what the command line overrides.
+Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
+                   std::optional<std::uint64_t> trajectories);
+
+/// Where results go: what the user said, else results/`folder`.
+std::filesystem::path target_of(const std::optional<std::string>& output, const std::string& folder);
+
+/// "Results: …/" and whether they are new.
+std::string outcome_text(ResultFolder::Outcome outcome, const std::filesystem::path& target);
+
+/// All sections as the terminal shows them.
+std::string printed(const report::Page& page, const std::vector<Section>& sections);
+
+}  // namespace capexsim::app
