@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 
+#include "app/chips.hpp"
 #include "app/compare.hpp"
 #include "app/console.hpp"
 #include "app/pipeline.hpp"
@@ -153,6 +154,20 @@ Action show_command(CLI::App& app) {
     return [choice] { return show(*choice); };
 }
 
+Action chips_command(CLI::App& app) {
+    auto choice = std::make_shared<ChipsChoice>();
+    const auto add = [&](const char* option, std::optional<std::string>& word, const char* meaning, const char* type) {
+        app.add_option_function<std::string>(option, [choice, &word](const std::string& x) { word = x; }, meaning)
+            ->type_name(type);
+    };
+    add("--rule", choice->rule, "Class the chips by this rule (the one in force on the day, or the latest)", "NAME");
+    add("--date", choice->date, "Chips that were out on that day, 2024-11-18 or 2024Q4, and the rule in force", "DATE");
+    add("--chips", choice->chips_file, "Other chips than scenarios/catalogue/chips.yaml", "FILE");
+    add("--rules", choice->rules_file, "Other rules than scenarios/catalogue/rules.yaml", "FILE");
+    app.add_flag("--json", choice->json, "Print JSON");
+    return [choice] { return chips(*choice); };
+}
+
 Action version_command(CLI::App& app) {
     auto json = std::make_shared<bool>(false);
     app.add_flag("--json", *json, "Print JSON");
@@ -171,6 +186,7 @@ constexpr std::array kCommands = {
             compare_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
+    Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin", chips_command},
     Command{"version", "Print the version", version_command},
 };
 
