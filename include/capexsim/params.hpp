@@ -144,7 +144,15 @@ struct BudgetParams {
     Column research = kAbsent;
 };
 
-enum class ChannelKind { market, licensed, offshore, domestic };
+enum class ChannelKind { market, licensed, offshore, domestic, grey, proxy, in_house };
+
+/// M14 a chip that may come through a channel.
+struct ChipClass {
+    std::string name;
+    Column price = kAbsent;           ///< [USD/H100e]
+    Column release = kAbsent;         ///< date
+    std::vector<std::uint8_t> legal;  ///< [regime] 1 where the regime's rule does not deny it
+};
 
 /// One way to buy compute. Kinds use the fields that MODEL section 4 gives them; the others stay absent.
 struct ChannelParams {
@@ -165,10 +173,14 @@ struct ChannelParams {
     Column buyer_share = kAbsent;   ///< licensed, domestic: this buyer's share of the national figure [1]
     Column buyer_cap = kAbsent;     ///< licensed: [H100e/quarter]
     Column quota = kAbsent;  ///< licensed: cap while the recipient's gate is at `quota` [H100e/quarter]
-    Column rent = kAbsent;   ///< offshore, rented: yearly rent as a share of the frontier price [1/year]
-    Column term = kAbsent;   ///< offshore, rented: lease term [years]
+    std::vector<ChipClass> classes;  ///< licensed: in name order; empty: one good at the frontier price
+    Column stockpiling = kAbsent;    ///< licensed: ψ [1]; absent: off
+    int landlord = -1;               ///< offshore or market, rented: actor that owns it, or -1
+    Column rent = kAbsent;  ///< offshore, rented: yearly rent as a share of the frontier price [1/year]
+    Column term = kAbsent;  ///< offshore, rented: lease term [years]
     Column discount_rate = kAbsent;   ///< offshore, rented: [1/year]
-    Column grandfathering = kAbsent;  ///< offshore: share of contracts that survive a ban [1]
+    Column grandfathering = kAbsent;  ///< offshore: probability that a contract survives a ban [1]
+    Column contract = kAbsent;        ///< offshore: size of a contract [H100e]; absent: very many small ones
     Column wind_down = kAbsent;       ///< offshore: D, time in which the others end [years]
     RampColumns wafers;               ///< domestic: [wafers/quarter]
     Column dies_per_wafer = kAbsent;
@@ -178,6 +190,30 @@ struct ChannelParams {
     Column memory_inventory = kAbsent;  ///< [stacks] at the start
     Column stacks_per_package = kAbsent;
     RampColumns performance;  ///< [H100e/package]
+    Column learning =
+        kAbsent;  ///< domestic: fall of the defects with each doubling of wafers [1]; absent: off
+    Column experience = kAbsent;   ///< domestic: wafers before the start, in years of the first quarter's
+    Column step_hazard = kAbsent;  ///< domestic: of the next node [1/year]; absent: no nodes
+    Column step_gain = kAbsent;    ///< domestic: performance of a node over that of the one before [1]
+    int step_most = 0;             ///< domestic: nodes within reach
+    Column response = kAbsent;  ///< domestic: a switch, 1 where closure speeds the ramps; absent: it does not
+    Column innovation = kAbsent;  ///< domestic: ι, speed of the ramps gained by full closure [1]
+    RampColumns flow;             ///< grey: G0 [H100e/quarter] at the first premium and without enforcement
+    Column premium = kAbsent;     ///< grey: at the start [1]
+    Column premium_limit = kAbsent;  ///< grey: largest [1]
+    Column elasticity = kAbsent;     ///< grey: e of supply [1]
+    Column enforcement = kAbsent;    ///< grey: share of supply that it keeps away [1]
+    Column shipment = kAbsent;       ///< grey: size of a shipment [H100e]
+    Column seizure = kAbsent;        ///< grey: probability that a shipment is seized [1]
+    Column arrivals = kAbsent;       ///< proxy: lots [1/year]
+    Column lot = kAbsent;            ///< proxy: mean lot [H100e]
+    Column lot_sigma = kAbsent;      ///< proxy: lognormal sigma of a lot [1]
+    Column discovery = kAbsent;      ///< proxy: hazard of discovery [1/year]
+    Column available = kAbsent;      ///< in_house: date of the first chips
+    RampColumns foundry_output;      ///< in_house: of the foundry abroad [H100e/quarter]
+    int home_foundry = -1;           ///< in_house: domestic channel whose wafers and memory it shares, or -1
+    Column foundry_share = kAbsent;  ///< in_house: share of that channel's packages it may take [1]
+    Column relative_performance = kAbsent;  ///< in_house: of a package over one of that channel [1]
 };
 
 struct FleetParams {

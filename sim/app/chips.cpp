@@ -47,11 +47,10 @@ std::string reason(const Chip& chip, const Verdict& verdict) {
     const auto c = static_cast<std::size_t>(verdict.binding->criterion);
     const auto number = [](double x) { return decimal_text(x, x < 100 ? 2 : 0); };
     const std::string unit = kCriterionUnits[c][0] == 0 ? "" : std::string(" ") + kCriterionUnits[c];
-    const std::string by = verdict.margin >= 1 ? decimal_text(verdict.margin + 1, 1) + " times"
-                           : verdict.margin == 0
-                               ? "at"
-                               : decimal_text(100 * std::abs(verdict.margin), 1) +
-                                     (verdict.margin < 0 ? " % below" : " % above");
+    const std::string by = verdict.margin >= 1   ? decimal_text(verdict.margin + 1, 1) + " times"
+                           : verdict.margin == 0 ? "at"
+                                                 : decimal_text(100 * std::abs(verdict.margin), 1) +
+                                                       (verdict.margin < 0 ? " % below" : " % above");
     return fmt::format("{} {}{} is {} {}", kCriterionNames[c], number(*chip.fact(verdict.binding->criterion)),
                        unit, by, number(verdict.binding->value));
 }
@@ -68,17 +67,18 @@ std::vector<Cell> row(const Chip& chip, const Rule* rule) {
     for (std::size_t c = 0; c < kCriteria; ++c) cells.push_back(cell(chip.facts[c]));
     cells.insert(cells.end(), {cell(chip.dense8), Cell(chip.h100e), cell(price_per_h100e(chip))});
     if (chip.domestic || rule == nullptr) {
-        cells.insert(cells.end(),
-                     {Cell(std::string(chip.domestic ? "made at home" : "free")), Cell(std::string()), Cell(), Cell()});
+        cells.insert(cells.end(), {Cell(std::string(chip.domestic ? "made at home" : "free")),
+                                   Cell(std::string()), Cell(), Cell()});
         return cells;
     }
     const Verdict verdict = classify(chip, *rule);
     cells.emplace_back(std::string(licence_words(verdict.licence)));
     cells.emplace_back(reason(chip, verdict));
     cells.push_back(verdict.binding ? Cell(verdict.margin) : Cell());
-    cells.push_back(verdict.binding
-                        ? Cell(std::string(kCriterionNames[static_cast<std::size_t>(verdict.binding->criterion)]))
-                        : Cell());
+    cells.push_back(
+        verdict.binding
+            ? Cell(std::string(kCriterionNames[static_cast<std::size_t>(verdict.binding->criterion)]))
+            : Cell());
     return cells;
 }
 
@@ -121,8 +121,8 @@ ExitCode chips(const ChipsChoice& choice) {
     if (choice.date) {
         date = parse_calendar_date(*choice.date);
         if (!date)
-            throw UsageError(
-                fmt::format("--date {}: is not a date; write a day, 2024-11-18, or a quarter, 2024Q4", *choice.date));
+            throw UsageError(fmt::format(
+                "--date {}: is not a date; write a day, 2024-11-18, or a quarter, 2024Q4", *choice.date));
     }
     const Rule* rule = rule_of(choice, catalogue, date);
     Section section{"chips", heading(rule, choice), {}, {}, {}};
@@ -132,12 +132,13 @@ ExitCode chips(const ChipsChoice& choice) {
         "The reason names the threshold that decides: the one that a denied chip exceeds by least, or that keeps another out of "
         "the stricter class.");
     if (choice.json)
-        print(stdout, report::write_json(
-                          report::Json::Object{{"format", 1},
-                                               {"rule", rule == nullptr ? report::Json() : report::Json(rule->name)},
-                                               {"date", report::Json(choice.date)},
-                                               {"sections", report::Json::Array{report::section_json(section)}}},
-                          kIndent));
+        print(stdout,
+              report::write_json(
+                  report::Json::Object{{"format", 1},
+                                       {"rule", rule == nullptr ? report::Json() : report::Json(rule->name)},
+                                       {"date", report::Json(choice.date)},
+                                       {"sections", report::Json::Array{report::section_json(section)}}},
+                  kIndent));
     else
         print(stdout, report::write_terminal(page_of(stdout), section));
     return ExitCode::fine;

@@ -156,12 +156,16 @@ Action show_command(CLI::App& app) {
 
 Action chips_command(CLI::App& app) {
     auto choice = std::make_shared<ChipsChoice>();
-    const auto add = [&](const char* option, std::optional<std::string>& word, const char* meaning, const char* type) {
-        app.add_option_function<std::string>(option, [choice, &word](const std::string& x) { word = x; }, meaning)
+    const auto add = [&](const char* option, std::optional<std::string>& word, const char* meaning,
+                         const char* type) {
+        app.add_option_function<std::string>(
+               option, [choice, &word](const std::string& x) { word = x; }, meaning)
             ->type_name(type);
     };
-    add("--rule", choice->rule, "Class the chips by this rule (the one in force on the day, or the latest)", "NAME");
-    add("--date", choice->date, "Chips that were out on that day, 2024-11-18 or 2024Q4, and the rule in force", "DATE");
+    add("--rule", choice->rule, "Class the chips by this rule (the one in force on the day, or the latest)",
+        "NAME");
+    add("--date", choice->date,
+        "Chips that were out on that day, 2024-11-18 or 2024Q4, and the rule in force", "DATE");
     add("--chips", choice->chips_file, "Other chips than scenarios/catalogue/chips.yaml", "FILE");
     add("--rules", choice->rules_file, "Other rules than scenarios/catalogue/rules.yaml", "FILE");
     app.add_flag("--json", choice->json, "Print JSON");
@@ -186,7 +190,8 @@ constexpr std::array kCommands = {
             compare_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
-    Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin", chips_command},
+    Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",
+            chips_command},
     Command{"version", "Print the version", version_command},
 };
 

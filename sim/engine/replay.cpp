@@ -4,6 +4,7 @@
 #include "model/step.hpp"
 #include "numeric/math.hpp"
 
+#include <array>
 #include <functional>
 
 namespace capexsim::engine {
@@ -54,6 +55,12 @@ public:
             });
     }
 
+    void compute(std::string key, std::string title, std::string unit,
+                 std::function<Cell(const World&)> value) {
+        table_.columns.push_back(number_column(std::move(key), std::move(title), std::move(unit), 0));
+        values_.push_back(std::move(value));
+    }
+
     void row(const World& world, Quarter quarter) {
         std::vector<Cell> cells{QuarterEstimate{.value = quarter.index}};
         for (const auto& value : values_) cells.push_back(value(world));
@@ -96,6 +103,11 @@ Sheet world_sheet(const Params& params, std::size_t lane) {
                                  : "ratio",
                      lag ? 2 : 4, [metric](const World& w) { return w.parity.ratio(metric); });
     }
+    sheet.compute("installed", "installed in the world", "H100e", [lane](const World& w) -> Cell {
+        std::array<double, kLanes> all;
+        w.fleet.world(all.data());
+        return all[lane];
+    });
     return sheet;
 }
 

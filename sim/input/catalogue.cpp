@@ -106,9 +106,11 @@ private:
         const bool united = node.kind == Node::Kind::scalar &&
                             (unit.empty() || (words.size() > unit.size() + 1 && words.ends_with(unit) &&
                                               words[words.size() - unit.size() - 1] == ' '));
-        const std::string hint = "write for example " + std::string(unit.empty() ? "4992" : "4992 ") + std::string(unit);
+        const std::string hint =
+            "write for example " + std::string(unit.empty() ? "4992" : "4992 ") + std::string(unit);
         if (!united) {
-            fail(node, path, node.kind == Node::Kind::scalar ? quote(node.text) + " lacks its unit" : "is not a number",
+            fail(node, path,
+                 node.kind == Node::Kind::scalar ? quote(node.text) + " lacks its unit" : "is not a number",
                  hint);
             return std::nullopt;
         }
@@ -136,7 +138,8 @@ private:
         const Member* member = node.find(key);
         if (member == nullptr) return std::nullopt;
         const auto parsed = parse_calendar_date(member->value.text);
-        if (!parsed) fail(member->value, path + "." + key, quote(member->value.text) + " is not a date", kDateHint);
+        if (!parsed)
+            fail(member->value, path + "." + key, quote(member->value.text) + " is not a date", kDateHint);
         return parsed;
     }
 
@@ -164,8 +167,8 @@ private:
         Chip chip;
         chip.name = member.key;
         if (!is_thing(member, path,
-                      {"label", "vendor", "origin", "release", "tpp", "density", "dense8", "bandwidth", "interconnect",
-                       "h100e", "price", "source"}))
+                      {"label", "vendor", "origin", "release", "tpp", "density", "dense8", "bandwidth",
+                       "interconnect", "h100e", "price", "source"}))
             return chip;
         const Node& node = member.value;
         chip.label = text(node, path, "label", true);
@@ -174,7 +177,8 @@ private:
         const std::string origin = text(node, path, "origin", false);
         chip.domestic = origin == "domestic";
         if (!origin.empty() && !chip.domestic && origin != "foreign")
-            fail(node.find("origin")->value, path + ".origin", quote(origin) + " is neither foreign nor domestic");
+            fail(node.find("origin")->value, path + ".origin",
+                 quote(origin) + " is neither foreign nor domestic");
         chip.release = date(node, path, "release");
         chip.release_text = text(node, path, "release", false);
         for (std::size_t c = 0; c < kCriteria; ++c)
@@ -217,8 +221,8 @@ private:
         rule.date_text = text(node, path, "date", true);
         rule.date = date(node, path, "date").value_or(0);
         const Member* clauses = node.find("clauses");
-        if (clauses == nullptr || clauses->value.kind != Node::Kind::sequence || clauses->value.items.empty() ||
-            clauses->value.items.size() > kMostClauses) {
+        if (clauses == nullptr || clauses->value.kind != Node::Kind::sequence ||
+            clauses->value.items.empty() || clauses->value.items.size() > kMostClauses) {
             fail(clauses == nullptr ? node : clauses->value, path + ".clauses", "is not a list of clauses",
                  "write [{outcome: denied, tpp: 4800}]");
             return rule;
@@ -237,7 +241,9 @@ struct Reach {
     Threshold weakest;
     std::string lacking;
     bool met() const { return lacking.empty() && least >= 1; }
-    bool open() const { return !lacking.empty() && least >= 1; }  ///< what is known is met, something is not known
+    bool open() const {
+        return !lacking.empty() && least >= 1;
+    }  ///< what is known is met, something is not known
 };
 
 Reach reach(const Chip& chip, const Clause& clause) {
@@ -280,7 +286,7 @@ const Rule* Catalogue::rule_at(double date) const {
 
 Verdict classify(const Chip& chip, const Rule& rule) {
     Verdict verdict;
-    std::string lacking;      // a clause before the one that is met may be met too
+    std::string lacking;  // a clause before the one that is met may be met too
     Licence perhaps = Licence::free;
     for (const Clause& clause : rule.clauses) {
         const Reach here = reach(chip, clause);

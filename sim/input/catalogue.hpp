@@ -58,9 +58,9 @@ struct Rule {
 };
 
 struct Catalogue {
-    std::vector<Chip> chips;           ///< in name order
-    std::vector<Rule> rules;           ///< by date
-    std::vector<Document> documents;   ///< what it was read from
+    std::vector<Chip> chips;          ///< in name order
+    std::vector<Rule> rules;          ///< by date
+    std::vector<Document> documents;  ///< what it was read from
     const Chip* chip(std::string_view name) const;
     const Rule* rule(std::string_view name) const;
     /// The rule in force on a day [years since the year 0]; null before the first.

@@ -320,13 +320,13 @@ private:
                      "has no effect without 'national_cap': it is the buyer's share of that",
                      "remove it, or write that too");
             }
-            const auto limits = {".home_share", ".national_cap", ".buyer_cap", ".quota", ".cap"};
+            const auto limits = {".home_share", ".national_cap", ".buyer_cap", ".quota", ".cap", ".classes"};
             const bool limited =
                 std::ranges::any_of(limits, [&](const char* limit) { return has(path + limit); });
             if (!limited && !permitted(channel) && !has("policy.gate.initial")) {
                 fail(
                     path, "a licensed channel has no limit",
-                    "write one of home_share, national_cap, buyer_cap, quota and cap, what regimes permit, or the "
+                    "write one of home_share, national_cap, buyer_cap, quota, cap and classes, what regimes permit, or the "
                     "kind 'market'");
             }
         }
@@ -460,6 +460,7 @@ private:
 
 void check_scenario(Draft& draft) {
     Checker(draft).check();
+    check_supply(draft);
     check_correlations(draft);
 }
 

@@ -1,3 +1,4 @@
+#include "input/catalogue.hpp"
 #include "input/draft.hpp"
 #include "numeric/math.hpp"
 
@@ -52,6 +53,7 @@ public:
         }
 
         for (const std::string& actor : draft_.names("actors")) derive_actor("actors." + actor);
+        for (const std::string& channel : draft_.names("channels")) derive_classes("channels." + channel);
         derive_rivals();
         for (const std::string& path : draft_.set_by_levers) neutralise(path);
     }
@@ -302,6 +304,51 @@ private:
             constant(std::min(share, 1.0), Dimension::fraction,
                      format_number(share * 100) + " %, from the divisions"),
             from);
+    }
+
+    /// Price and release of a channel's chip classes, as the catalogue has them.
+    void derive_classes(const std::string& channel) {
+        const auto* classes = draft_.value<std::vector<std::string>>(channel + ".classes");
+        if (classes == nullptr) return;
+        for (const std::string& name : *classes) {
+            const Chip* chip = built_in_catalogue().chip(name);
+            if (chip == nullptr) continue;  // said elsewhere
+            const std::string path = channel + ".class." + name;
+            std::optional<Quantity> cost, release;
+            if (chip->price_low) cost = catalogue_price(*chip);
+            if (chip->release)
+                release = constant(*chip->release - draft_.units.start->index * kQuarter, Dimension::date,
+                                   chip->release_text);
+            derive_from_catalogue(path + ".price", std::move(cost), *chip);
+            derive_from_catalogue(path + ".release", std::move(release), *chip);
+        }
+    }
+
+    void derive_from_catalogue(const std::string& path, std::optional<Quantity> value, const Chip& chip) {
+        if (draft_.written.contains(path)) return;
+        if (!value) {
+            draft_.findings.error(draft_.place_above(path), path, "is missing",
+                                  "the catalogue does not know it of '" + chip.name + "', so write it");
+            return;
+        }
+        put(path, *std::move(value), nullptr);
+        Entry& entry = draft_.entries.find(path)->second;
+        entry.source.text = chip.source;
+        entry.from_default = false;
+    }
+
+    /// Any price between the two that were reported is as good as any other.
+    static Quantity catalogue_price(const Chip& chip) {
+        const double low = *chip.price_low / chip.h100e;
+        const double high = *chip.price_high / chip.h100e;
+        const std::string from = ", by the catalogue";
+        if (low == high) return constant(low, Dimension::price, format_number(low) + " USD/H100e" + from);
+        Quantity quantity = constant(
+            low, Dimension::price,
+            "uniform from " + format_number(low) + " to " + format_number(high) + " USD/H100e" + from);
+        quantity.distribution.kind = DistributionKind::uniform;
+        quantity.distribution.parameters = {low, high};
+        return quantity;
     }
 
     void derive_rivals() {

@@ -116,7 +116,8 @@ std::string Draft::missing_name(std::string_view path) const {
         const Member* member = at == nullptr ? nullptr : at->find(word);
         if (next->named_freely()) {
             if (wildcard == "<channel>" && node("channels." + word) == nullptr) return "channels." + word;
-            const bool defined = wildcard != "<channel>" && wildcard != "<year>" && wildcard != "<gate>";
+            const bool defined = wildcard != "<channel>" && wildcard != "<year>" && wildcard != "<gate>" &&
+                                 wildcard != "<chip>";
             if (defined && member == nullptr) return so_far;
         }
         at = member == nullptr ? nullptr : &member->value;

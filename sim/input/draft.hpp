@@ -74,6 +74,9 @@ void complete(Draft& draft);
 /// Findings on what contradicts each other; what is broken already is left alone.
 void check_scenario(Draft& draft);
 
+/// The part of it that is about chip classes, foundries and landlords.
+void check_supply(Draft& draft);
+
 /// The path of a node as the user wrote it. @see Draft::shown_path
 std::string shown_path(const std::string& path, const YamlNode& node);
 

@@ -201,7 +201,8 @@ std::span<const Key> general_keys() { return kGeneralKeys; }
 std::span<const Key> key_table() {
     static const std::vector<Key> kTable = [] {
         std::vector<Key> table;
-        for (const auto room : {general_keys(), actor_keys(), market_keys(), policy_keys(), channel_keys()}) {
+        for (const auto room :
+             {general_keys(), actor_keys(), market_keys(), policy_keys(), channel_keys(), supply_keys()}) {
             table.insert(table.end(), room.begin(), room.end());
         }
         return table;

@@ -95,6 +95,7 @@ std::span<const Key> actor_keys();
 std::span<const Key> market_keys();
 std::span<const Key> policy_keys();
 std::span<const Key> channel_keys();
+std::span<const Key> supply_keys();
 
 /// A position among the patterns; walking a path moves it.
 class KeyPosition {

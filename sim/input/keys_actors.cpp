@@ -1,5 +1,7 @@
 #include "input/keys.hpp"
 
+#include <algorithm>
+
 namespace capexsim {
 
 namespace {
@@ -28,7 +30,6 @@ constexpr Key kActorKeys[] = {
      .kinds = "controlled",
      .meaning = "channels that the actor buys through",
      .equation = "M21"},
-    {.pattern = "actors.<actor>.leases_from", .built = false},
 
     {.pattern = "actors.<actor>.budget.initial",
      .dimension = money_rate,
@@ -296,6 +297,19 @@ constexpr Key kActorKeys[] = {
      .equation = "M13",
      .store = [](const Slot& s,
                  const EntryValue& v) { s.market().rented = std::get<std::string>(v) == "rented"; }},
+    {.pattern = "actors.<actor>.leases_from",
+     .type = ValueType::name,
+     .kinds = "unrestricted",
+     .needs = "actors.<actor>.market.tenure=rented",
+     .meaning = "actor that owns what is rented, so that home sales and a world total count it once",
+     .equation = "M17",
+     .store =
+         [](const Slot& s, const EntryValue& v) {
+             const auto& actors = s.params().actors;
+             const auto owner = std::ranges::find(actors, std::get<std::string>(v), &ActorParams::name);
+             require(owner != actors.end(), "a landlord exists");
+             s.market().landlord = static_cast<int>(owner - actors.begin());
+         }},
 
     {.pattern = "actors.<actor>.fleet.initial",
      .dimension = compute,

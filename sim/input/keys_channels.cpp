@@ -1,3 +1,4 @@
+#include "input/catalogue.hpp"
 #include "input/keys.hpp"
 
 #include <algorithm>
@@ -13,17 +14,49 @@ constexpr Bounds kShare = {0, 1};
 constexpr Bounds kPositive = {.low = 0, .above_low = true};
 constexpr Bounds kNotNegative = {.low = 0};
 
+/// The chip class of a channel that the second wildcard names; made where it is not there yet.
+ChipClass& chip_class(const Slot& s) {
+    std::vector<ChipClass>& classes = s.channel().classes;
+    const auto found = std::ranges::find(classes, s.name(1), &ChipClass::name);
+    if (found != classes.end()) return *found;
+    ChipClass& made = classes.emplace_back();
+    made.name = s.name(1);
+    made.legal.assign(s.params().policy.regimes.states.size(), 1);
+    return made;
+}
+
+/// Which classes the rule of a regime leaves legal. @see check_scenario() for rules that cannot tell
+void apply_rule(const Slot& s, const EntryValue& value) {
+    const Rule* rule = built_in_catalogue().rule(std::get<std::string>(value));
+    require(rule != nullptr, "a regime's rule exists");
+    const int regime = Slot::state(s.params().policy.regimes, s.name(1));
+    for (ChipClass& made : s.channel().classes) {
+        const Chip* chip = built_in_catalogue().chip(made.name);
+        require(chip != nullptr, "a class is a chip of the catalogue");
+        const Licence licence = classify(*chip, *rule).licence;
+        made.legal[static_cast<std::size_t>(regime)] =
+            licence == Licence::free || licence == Licence::case_by_case ? 1 : 0;
+    }
+}
+
+int actor_index(const Slot& s, const EntryValue& value) {
+    const auto& actors = s.params().actors;
+    const auto found = std::ranges::find(actors, std::get<std::string>(value), &ActorParams::name);
+    require(found != actors.end(), "a landlord exists");
+    return static_cast<int>(found - actors.begin());
+}
+
 constexpr Key kChannelKeys[] = {
     {.pattern = "channels.<channel>.kind",
      .type = ValueType::word,
-     .options = "market|licensed|offshore|domestic",
-     .unbuilt = "grey|proxy|in_house",
+     .options = "market|licensed|offshore|domestic|grey|proxy|in_house",
      .required = true,
      .meaning = "kind of channel",
      .equation = "M14",
      .store =
          [](const Slot& s, const EntryValue& v) {
-             constexpr const char* kKinds[] = {"market", "licensed", "offshore", "domestic"};
+             constexpr const char* kKinds[] = {"market", "licensed", "offshore", "domestic",
+                                               "grey",   "proxy",    "in_house"};
              const auto kind = std::ranges::find(kKinds, std::get<std::string>(v)) - std::begin(kKinds);
              s.channel().kind = static_cast<ChannelKind>(kind);
          }},
@@ -31,7 +64,7 @@ constexpr Key kChannelKeys[] = {
      .bounds = kPositive,
      .fallback = "1",
      .lever = true,
-     .meaning = "price before tariff and fee, in frontier chip prices",
+     .meaning = "price before tariff and fee, in frontier chip prices, or in prices of the chip class",
      .equation = "M14",
      .column = [](const Slot& s) -> Column& { return s.channel().price_multiple; }},
     {.pattern = "channels.<channel>.tariff",
@@ -119,8 +152,49 @@ constexpr Key kChannelKeys[] = {
      .meaning = "cap while the recipient's gate is at quota",
      .equation = "M14",
      .column = [](const Slot& s) -> Column& { return s.channel().quota; }},
-    {.pattern = "channels.<channel>.classes", .built = false},
-    {.pattern = "channels.<channel>.stockpiling", .built = false},
+    {.pattern = "channels.<channel>.classes",
+     .type = ValueType::names,
+     .kinds = "licensed",
+     .meaning = "chips of the catalogue that may come this way; without it one good at the frontier price",
+     .equation = "M14",
+     .store =
+         [](const Slot& s, const EntryValue& v) {
+             require(s.channel().classes.size() == std::get<std::vector<std::string>>(v).size(),
+                     "every class has its price");
+         }},
+    {.pattern = "channels.<channel>.class.<chip>.price",
+     .dimension = price,
+     .bounds = kPositive,
+     .lever = true,
+     .kinds = "licensed",
+     .needs = "channels.<channel>.classes",
+     .meaning = "price of the chip before tariff and fee; without it the catalogue's",
+     .equation = "M14",
+     .column = [](const Slot& s) -> Column& { return chip_class(s).price; }},
+    {.pattern = "channels.<channel>.class.<chip>.release",
+     .dimension = date,
+     .lever = true,
+     .kinds = "licensed",
+     .needs = "channels.<channel>.classes",
+     .meaning = "when the chip is first sold; without it the catalogue's",
+     .equation = "M14",
+     .column = [](const Slot& s) -> Column& { return chip_class(s).release; }},
+    {.pattern = "channels.<channel>.rules.<state>",
+     .type = ValueType::name,
+     .kinds = "licensed",
+     .needs = "channels.<channel>.classes",
+     .meaning = "rule of the catalogue by which that regime denies chips; without it the regime denies none",
+     .equation = "M14",
+     .store = apply_rule},
+    {.pattern = "channels.<channel>.stockpiling",
+     .bounds = kNotNegative,
+     .neutral = "0",
+     .lever = true,
+     .kinds = "licensed",
+     .meaning =
+         "rise of what is asked for with the probability of a tightening within the lead time; without it none",
+     .equation = "M15",
+     .column = [](const Slot& s) -> Column& { return s.channel().stockpiling; }},
 
     {.pattern = "channels.<channel>.tenure",
      .type = ValueType::word,
@@ -165,9 +239,24 @@ constexpr Key kChannelKeys[] = {
      .fallback = "1",
      .lever = true,
      .kinds = "offshore",
-     .meaning = "share of contracts that survive a ban",
+     .meaning = "probability that a contract survives a ban",
      .equation = "M17",
      .column = [](const Slot& s) -> Column& { return s.channel().grandfathering; }},
+    {.pattern = "channels.<channel>.contract",
+     .dimension = compute,
+     .bounds = kPositive,
+     .kinds = "offshore",
+     .meaning =
+         "size of a contract; without it there are very many, and the share that survives is the probability",
+     .equation = "M17",
+     .column = [](const Slot& s) -> Column& { return s.channel().contract; }},
+    {.pattern = "channels.<channel>.leases_from",
+     .type = ValueType::name,
+     .kinds = "offshore",
+     .needs = "channels.<channel>.tenure=rented",
+     .meaning = "actor that owns what is rented, so that a world total counts it once",
+     .equation = "M17",
+     .store = [](const Slot& s, const EntryValue& v) { s.channel().landlord = actor_index(s, v); }},
     {.pattern = "channels.<channel>.wind_down",
      .dimension = duration,
      .bounds = kPositive,
@@ -186,80 +275,6 @@ constexpr Key kChannelKeys[] = {
      .meaning = "this buyer's share of the national figure",
      .equation = "M14",
      .column = [](const Slot& s) -> Column& { return s.channel().buyer_share; }},
-    {.pattern = "channels.<channel>.wafers",
-     .type = ValueType::ramp,
-     .dimension = wafer_flow,
-     .bounds = kNotNegative,
-     .required = true,
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "wafers started",
-     .equation = "M18",
-     .ramp = [](const Slot& s) -> RampColumns& { return s.channel().wafers; }},
-    {.pattern = "channels.<channel>.dies_per_wafer",
-     .bounds = kPositive,
-     .required = true,
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "dies on a wafer",
-     .equation = "M18",
-     .column = [](const Slot& s) -> Column& { return s.channel().dies_per_wafer; }},
-    {.pattern = "channels.<channel>.yield",
-     .type = ValueType::ramp,
-     .dimension = fraction,
-     .bounds = kShare,
-     .required = true,
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "share of dies that work",
-     .equation = "M18",
-     .ramp = [](const Slot& s) -> RampColumns& { return s.channel().yield; }},
-    {.pattern = "channels.<channel>.dies_per_package",
-     .bounds = kPositive,
-     .fallback = "1",
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "dies in a package",
-     .equation = "M18",
-     .column = [](const Slot& s) -> Column& { return s.channel().dies_per_package; }},
-    {.pattern = "channels.<channel>.memory_output",
-     .type = ValueType::ramp,
-     .dimension = stack_flow,
-     .bounds = kNotNegative,
-     .required = true,
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "memory stacks made",
-     .equation = "M18",
-     .ramp = [](const Slot& s) -> RampColumns& { return s.channel().memory_output; }},
-    {.pattern = "channels.<channel>.memory_inventory",
-     .dimension = stack,
-     .bounds = kNotNegative,
-     .fallback = "0 stacks",
-     .kinds = "domestic",
-     .meaning = "memory stacks in store at the start",
-     .equation = "M18",
-     .column = [](const Slot& s) -> Column& { return s.channel().memory_inventory; }},
-    {.pattern = "channels.<channel>.stacks_per_package",
-     .bounds = kPositive,
-     .required = true,
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "memory stacks in a package",
-     .equation = "M18",
-     .column = [](const Slot& s) -> Column& { return s.channel().stacks_per_package; }},
-    {.pattern = "channels.<channel>.performance",
-     .type = ValueType::ramp,
-     .dimension = compute_per_package,
-     .bounds = kNotNegative,
-     .required = true,
-     .lever = true,
-     .kinds = "domestic",
-     .meaning = "compute of a package",
-     .equation = "M18",
-     .ramp = [](const Slot& s) -> RampColumns& { return s.channel().performance; }},
-    {.pattern = "channels.<channel>.induced_innovation", .built = false},
-    {.pattern = "channels.<channel>.node_steps", .built = false},
 };
 
 }  // namespace

@@ -314,7 +314,8 @@ private:
                                 now.empty() ? did_you_mean(words[i], children) : renamed_hint(now));
                 return false;
             }
-            const bool reference = position.wildcard() == "<gate>" || position.wildcard() == "<year>";
+            const std::string wildcard = position.wildcard();
+            const bool reference = wildcard == "<gate>" || wildcard == "<year>" || wildcard == "<chip>";
             if (next && next->named_freely() && i + 1 < words.size() && member == nullptr && !reference) {
                 std::vector<std::string> names;
                 if (node != nullptr) {

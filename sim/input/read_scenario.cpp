@@ -1,5 +1,6 @@
 #include "input/read_scenario.hpp"
 
+#include "input/catalogue.hpp"
 #include "input/draft.hpp"
 
 #include <algorithm>
@@ -63,6 +64,12 @@ Scenario read_scenario(const ReadRequest& request) {
         if (entry.path == "description") scenario.title = std::get<std::string>(entry.value);
     }
     scenario.documents = std::move(tree.documents);
+    const auto reads_catalogue = [](const Entry& entry) {
+        return entry.path.starts_with("channels.") && entry.path.ends_with(".classes");
+    };
+    if (std::ranges::any_of(scenario.entries, reads_catalogue))
+        for (const Document& document : built_in_catalogue().documents)
+            scenario.documents.push_back(document);
     return scenario;
 }
 

@@ -52,6 +52,22 @@ CAPEXSIM_KERNEL(void, leave, leave_lanes,
                  double* leaving),
                 (uniform, shape, scale, age, hazard, leaving))
 
+/// P(the state ends within a time), given its age: 1 - exp(Λ(d) - Λ(d + time))
+CAPEXSIM_INLINE void ending_lanes(const double* time, const double* shape, const double* scale,
+                                  const double* age, const double* hazard, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double later = age[i] + time[i];
+        const double grown = exp(shape[i] * log(later / scale[i]));
+        const double probability = 1.0 - exp(hazard[i] - grown);
+        out[i] = time[i] > 0.0 ? probability : 0.0;
+    }
+}
+CAPEXSIM_KERNEL(void, ends_within, ending_lanes,
+                (const double* time, const double* shape, const double* scale, const double* age,
+                 const double* hazard, double* out),
+                (time, shape, scale, age, hazard, out))
+
 }  // namespace
 
 Chain::Chain(const ChainParams& chain, const Parameters& parameters, Columns& columns)
@@ -127,6 +143,22 @@ void Chain::step(int quarter) {
         hazard_[i] = 0.0;
         shape_of_[i] = shape(target)[i];
         scale_of_[i] = scale_[target][i];
+    }
+}
+
+void Chain::falls_within(const double* time, double* out) const {
+    ends_within(parameters_.instruction_set(), time, shape_of_, scale_of_, age_, hazard_, out);
+    for (int i = 0; i < kLanes; ++i) {
+        const auto state = static_cast<std::size_t>(state_[i]);
+        double lower = 0.0;
+        double all = 0.0;
+        for (std::size_t j = 0; j < chain_.next[state].size(); ++j) {
+            const Column weight = chain_.next[state][j];
+            if (weight < 0) continue;
+            all += parameters_[weight][i];
+            if (j < state) lower += parameters_[weight][i];
+        }
+        out[i] = all > 0.0 ? out[i] * (lower / all) : 0.0;
     }
 }
 

@@ -21,6 +21,11 @@ public:
     /// Makes anew what depends on parameters.
     void prepare();
 
+    /// Probability that the state ends within a time, for one with a smaller index.
+    /// @param time [lane] [years]
+    /// @param out [lane] [1]
+    void falls_within(const double* time, double* out) const;
+
     const double* state() const { return state_; }  ///< [lane] index of the state
 
 private:

@@ -1,5 +1,6 @@
 #include "model/channels.hpp"
 
+#include "model/ramp.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>
@@ -13,21 +14,7 @@ using numeric::exp;
 using numeric::max;
 using numeric::min;
 
-constexpr double kLog81 =
-    4.39444915467243877;  ///< ln 81: a logistic goes from 10 % to 90 % while its argument moves by it
 constexpr double kFlatRate = 1e-7;  ///< [1/year] below it rent is not discounted but by a first-order term
-
-CAPEXSIM_INLINE void ramp_lanes(const double* from, const double* to, const double* midpoint,
-                                const double* duration, double now, double* out) {
-    CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i)
-        out[i] =
-            from[i] + (to[i] - from[i]) * numeric::logistic((now - midpoint[i]) * (kLog81 / duration[i]));
-}
-CAPEXSIM_KERNEL(void, ramp, ramp_lanes,
-                (const double* from, const double* to, const double* midpoint, const double* duration,
-                 double now, double* out),
-                (from, to, midpoint, duration, now, out))
 
 CAPEXSIM_INLINE void lower_lanes(const double* limit, const double* factor, double* cap) {
     CAPEXSIM_LANES
@@ -66,25 +53,40 @@ CAPEXSIM_INLINE void gate_lanes(const double* gate, const double* quota, double*
 CAPEXSIM_KERNEL(void, pass_gate, gate_lanes, (const double* gate, const double* quota, double* cap),
                 (gate, quota, cap))
 
-/// M18 output = min(wafers × dies × yield / dies per package, (memory output + inventory) / stacks per package) × performance
-CAPEXSIM_INLINE void domestic_lanes(const double* wafers, const double* dies, const double* yield,
-                                    const double* dies_per_package, const double* memory,
-                                    const double* stacks, const double* performance, const double* share,
-                                    double* inventory, double* cap) {
+/// Price of the best class, or of the frontier where there is none, its ratio to the frontier's, and whether there is one.
+CAPEXSIM_INLINE void class_lanes(const double* factor, const double* frontier, double* price, double* ratio,
+                                 double* legal) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
-        const double logic = wafers[i] * dies[i] * yield[i] / dies_per_package[i];
-        const double available = memory[i] + inventory[i];
-        const double packages = min(logic, available / stacks[i]);
-        inventory[i] = max(available - packages * stacks[i], 0.0);
-        cap[i] = packages * performance[i] * share[i];
+        const double chosen = price[i];
+        const double other = frontier[i];
+        const double landed = (chosen < ChipClasses::kNoClass ? chosen : other) * factor[i];
+        price[i] = landed;
+        ratio[i] = landed / other;
+        legal[i] = chosen < ChipClasses::kNoClass ? 1.0 : 0.0;
     }
 }
-CAPEXSIM_KERNEL(void, produce, domestic_lanes,
-                (const double* wafers, const double* dies, const double* yield,
-                 const double* dies_per_package, const double* memory, const double* stacks,
-                 const double* performance, const double* share, double* inventory, double* cap),
-                (wafers, dies, yield, dies_per_package, memory, stacks, performance, share, inventory, cap))
+CAPEXSIM_KERNEL(void, price_class, class_lanes,
+                (const double* factor, const double* frontier, double* price, double* ratio, double* legal),
+                (factor, frontier, price, ratio, legal))
+
+/// M15
+CAPEXSIM_INLINE void raise_lanes(const double* strength, double* haste, double* cap) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double more = 1.0 + strength[i] * haste[i];
+        haste[i] = more;
+        cap[i] *= more;
+    }
+}
+CAPEXSIM_KERNEL(void, raise, raise_lanes, (const double* strength, double* haste, double* cap),
+                (strength, haste, cap))
+
+/// M20 whether a thing that begins on a date is there in quarter T.
+bool has_begun(double date, int quarter) {
+    constexpr double kDateTolerance = 1e-9;  // as for levers [years]
+    return (quarter - 1) * kQuarter + kDateTolerance >= date;
+}
 
 /// Bought outright: price multiple × (1 + tariff) × (1 + fee).
 void bought(const ChannelParams& channel, const Parameters& parameters, double* factor) {
@@ -112,7 +114,7 @@ void leased(const ChannelParams& channel, const Parameters& parameters, double* 
     }
 }
 
-/// M14 without chip classes: min(share of home sales, national cap × buyer's share, buyer cap).
+/// M14 min(share of home sales, national cap × buyer's share, buyer cap); nothing where no class is legal.
 void limit_licensed(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state) {
     const Parameters& parameters = world.parameters;
     const InstructionSet set = parameters.instruction_set();
@@ -123,50 +125,96 @@ void limit_licensed(const ChannelParams& channel, const ChannelWorld& world, Cha
         lower(set, national, parameters[channel.buyer_share], state.cap);
     if (const double* own = parameters[channel.buyer_cap])
         for (int i = 0; i < kLanes; ++i) state.cap[i] = min(state.cap[i], own[i]);
+    if (state.legal) multiply(set, state.cap, state.legal, state.cap);
 }
 
-/// M18
+/// M18 this buyer's share of what in-house chips leave of the country's output
 void limit_domestic(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state) {
-    const Parameters& parameters = world.parameters;
-    std::array<std::array<double, kLanes>, 4> levels;
-    const double* wafers = ramp_level(channel.wafers, parameters, world.quarter, levels[0].data());
-    const double* yield = ramp_level(channel.yield, parameters, world.quarter, levels[1].data());
-    const double* memory = ramp_level(channel.memory_output, parameters, world.quarter, levels[2].data());
-    const double* performance = ramp_level(channel.performance, parameters, world.quarter, levels[3].data());
-    produce(parameters.instruction_set(), wafers, parameters[channel.dies_per_wafer], yield,
-            parameters[channel.dies_per_package], memory, parameters[channel.stacks_per_package], performance,
-            parameters[channel.buyer_share], state.inventory, state.cap);
+    const InstructionSet set = world.parameters.instruction_set();
+    multiply(set, world.national, world.parameters[channel.buyer_share], state.cap);
+    if (world.left) multiply(set, state.cap, world.left, state.cap);
 }
 
-constexpr std::array<ChannelKindRow, 4> kChannelKinds{{
-    {ChannelKind::market, "market", false, bought, nullptr},
-    {ChannelKind::licensed, "licensed", true, bought, limit_licensed},
-    {ChannelKind::offshore, "offshore", false, leased, nullptr},
-    {ChannelKind::domestic, "domestic", false, bought, limit_domestic},
+/// M16
+void limit_grey(const ChannelParams&, const ChannelWorld& world, ChannelState& state) {
+    state.grey->arrive(world.quarter, state.cap);
+}
+
+/// M19
+void limit_proxy(const ChannelParams&, const ChannelWorld& world, ChannelState& state) {
+    state.proxy->arrive(world.quarter, state.cap);
+}
+
+/// M20 the foundry abroad as far as the regime permits, else a share of the wafers and the memory at home
+void limit_in_house(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state) {
+    const Parameters& parameters = world.parameters;
+    const double* abroad = ramp_level(channel.foundry_output, parameters, world.quarter, state.cap);
+    const double* available = parameters[channel.available];
+    const double* share = parameters[channel.foundry_share];
+    const double* relative = parameters[channel.relative_performance];
+    for (int i = 0; i < kLanes; ++i) {
+        const double permit = world.permit ? world.permit[i] : 1.0;
+        const double home =
+            world.national ? (1.0 - permit) * world.national[i] * share[i] * relative[i] : 0.0;
+        state.cap[i] = has_begun(available[i], world.quarter) ? abroad[i] * permit + home : 0.0;
+    }
+}
+
+constexpr std::array<ChannelKindRow, 7> kChannelKinds{{
+    {ChannelKind::market, "market", false, false, bought, nullptr},
+    {ChannelKind::licensed, "licensed", true, false, bought, limit_licensed},
+    {ChannelKind::offshore, "offshore", false, false, leased, nullptr},
+    {ChannelKind::domestic, "domestic", false, false, bought, limit_domestic},
+    {ChannelKind::grey, "grey", false, false, bought, limit_grey},
+    {ChannelKind::proxy, "proxy", false, false, bought, limit_proxy},
+    {ChannelKind::in_house, "in_house", false, true, bought, limit_in_house},
 }};
+
+/// The landed price: p times the factor, that of the best class, or that of a delivered shipment.
+void price_channel(const ChannelWorld& world, ChannelState& state) {
+    const InstructionSet set = world.parameters.instruction_set();
+    if (state.classes) {
+        state.classes->choose(world.quarter, world.policy.regime(), state.price);
+        price_class(set, state.factor, world.price, state.price, state.ratio, state.legal);
+        return;
+    }
+    if (state.grey) state.grey->land(state.factor, state.ratio);
+    multiply(set, world.price, state.ratio ? state.ratio : state.factor, state.price);
+}
+
+/// M15 the cap that is asked for rises by 1 + ψ P(tightening within the lead time).
+void hasten(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state) {
+    const Parameters& parameters = world.parameters;
+    world.policy.tightening_probability(parameters[channel.lead_time], state.haste);
+    raise(parameters.instruction_set(), parameters[channel.stockpiling], state.haste, state.cap);
+}
 
 }  // namespace
 
 const ChannelKindRow& channel_kind(ChannelKind kind) { return kChannelKinds[static_cast<std::size_t>(kind)]; }
 
-const double* ramp_level(const RampColumns& columns, const Parameters& parameters, int quarter, double* out) {
-    const double* from = parameters[columns.from];
-    if (columns.to < 0) return from;
-    ramp(parameters.instruction_set(), from, parameters[columns.to], parameters[columns.midpoint],
-         parameters[columns.duration], (quarter - 0.5) * kQuarter, out);
-    return out;
-}
-
-ChannelState make_channel_state(const ChannelParams& channel, Columns& columns) {
+ChannelState make_channel_state(const ChannelParams& channel, const Parameters& parameters,
+                                const std::string& stream, Columns& columns) {
     ChannelState state{.cap = columns.take(), .price = columns.take(), .factor = columns.take()};
-    if (channel.kind == ChannelKind::domestic) state.inventory = columns.take();
+    if (!channel.classes.empty()) state.classes.emplace(channel, parameters, columns);
+    if (channel.kind == ChannelKind::grey) state.grey.emplace(channel, parameters, stream, columns);
+    if (channel.kind == ChannelKind::proxy) state.proxy.emplace(channel, parameters, stream, columns);
+    if (state.classes || state.grey) state.ratio = columns.take();
+    if (state.classes) state.legal = columns.take();
+    if (channel.stockpiling >= 0) state.haste = columns.take();
     return state;
 }
 
-void start_channel(const ChannelParams& channel, const Parameters& parameters, ChannelState& state) {
-    if (!state.inventory) return;
-    const double* inventory = parameters[channel.memory_inventory];
-    for (int i = 0; i < kLanes; ++i) state.inventory[i] = inventory ? inventory[i] : 0.0;
+void prepare_channel(const ChannelParams& channel, const Parameters& parameters, ChannelState& state) {
+    channel_kind(channel.kind).price_factor(channel, parameters, state.factor);
+    if (state.classes) state.classes->prepare();
+}
+
+void start_channel(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state) {
+    prepare_channel(channel, world.parameters, state);
+    if (state.grey) state.grey->start();
+    if (state.proxy) state.proxy->start();
+    price_channel(world, state);
 }
 
 void open_channel(const ChannelParams& channel, const ChannelWorld& world, ChannelState& state,
@@ -174,7 +222,7 @@ void open_channel(const ChannelParams& channel, const ChannelWorld& world, Chann
     const Parameters& parameters = world.parameters;
     const InstructionSet set = parameters.instruction_set();
     const ChannelKindRow& kind = channel_kind(channel.kind);
-    multiply(set, world.price, state.factor, state.price);
+    price_channel(world, state);
     if (kind.limit)
         kind.limit(channel, world, state);
     else
@@ -183,15 +231,25 @@ void open_channel(const ChannelParams& channel, const ChannelWorld& world, Chann
         const double* general = ramp_level(channel.cap, parameters, world.quarter, scratch);
         for (int i = 0; i < kLanes; ++i) state.cap[i] = min(state.cap[i], general[i]);
     }
-    if (world.permit) multiply(set, state.cap, world.permit, state.cap);
-    if (kind.needs_gate && world.gate) {
+    if (state.haste) hasten(channel, world, state);
+    if (world.permit && !kind.own_permit) multiply(set, state.cap, world.permit, state.cap);
+    if (kind.needs_gate && world.policy.gate()) {
         const double* quota = parameters[channel.quota];
         if (!quota) {
             std::fill_n(scratch, kLanes, kNoCap);
             quota = scratch;
         }
-        pass_gate(set, world.gate, quota, state.cap);
+        pass_gate(set, world.policy.gate(), quota, state.cap);
     }
+}
+
+void reserve_foundry(const ChannelParams& channel, const Parameters& parameters, int quarter,
+                     const double* permit, double* left) {
+    if (!permit) return;
+    const double* available = parameters[channel.available];
+    const double* share = parameters[channel.foundry_share];
+    for (int i = 0; i < kLanes; ++i)
+        if (has_begun(available[i], quarter)) left[i] = max(left[i] - (1.0 - permit[i]) * share[i], 0.0);
 }
 
 }  // namespace capexsim::model

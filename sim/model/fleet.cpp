@@ -174,6 +174,13 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
                     *column = columns.take();
             if (channel.kind == ChannelKind::offshore && may_be_banned(channel))
                 own.ban_quarters = columns.take();
+            if (own.ban_quarters && channel.contract >= 0) {
+                own.kept = columns.take();
+                if (!counts_) counts_.emplace();
+                words_.resize(kLanes);
+                own.kept_key =
+                    parameters.stream(from.stream + ".channels." + channel.name + ".grandfathering");
+            }
             if (from.power.available >= 0) own.power = make_chain(stages, own.chain.rate, columns);
         }
         if (from.channels.empty()) {  // nothing to buy through: what is there only ages
@@ -407,10 +414,29 @@ void Fleet::deliver(Channel& channel, const double* orders) {
                    channel.install);
 }
 
-void Fleet::ban(Channel& channel, const double* permit) {
+/// M17 where a ban begins, each contract is spared with its probability: of n contracts a binomial number, one at least.
+void Fleet::spare_contracts(Channel& channel, int quarter, const double* permit) {
+    bool any = false;
+    for (int i = 0; i < kLanes; ++i) any = any || (channel.ban_quarters[i] == 0.0 && !(permit[i] > 0.0));
+    if (!any) return;
     const InstructionSet set = parameters_.instruction_set();
-    if (!count_ban(set, permit, parameters_[channel.params->grandfathering],
-                   parameters_[channel.params->wind_down], channel.ban_quarters, scratch_))
+    const double* contract = parameters_[channel.params->contract];
+    for (int i = 0; i < kLanes; ++i) {
+        const double under_way = channel.first ? channel.first[i] + channel.second[i] : 0.0;
+        amount_[i] = min(max(numeric::round((channel.chain.total[i] + under_way) / contract[i]), 1.0), 1e12);
+    }
+    sampling::fill_words(set, channel.kept_key, parameters_.block(), static_cast<std::uint32_t>(quarter), 0,
+                         words_.data());
+    counts_->binomial(set, words_.data(), amount_, parameters_[channel.params->grandfathering], scratch_);
+    for (int i = 0; i < kLanes; ++i)
+        if (channel.ban_quarters[i] == 0.0) channel.kept[i] = scratch_[i] / amount_[i];
+}
+
+void Fleet::ban(Channel& channel, int quarter, const double* permit) {
+    const InstructionSet set = parameters_.instruction_set();
+    if (channel.kept) spare_contracts(channel, quarter, permit);
+    const double* kept = channel.kept ? channel.kept : parameters_[channel.params->grandfathering];
+    if (!count_ban(set, permit, kept, parameters_[channel.params->wind_down], channel.ban_quarters, scratch_))
         return;
     for (double* stage : channel.chain.stage) multiply(set, stage, scratch_, stage);
     for (double* stage : channel.power.stage) multiply(set, stage, scratch_, stage);
@@ -429,7 +455,8 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
             const double* orders =
                 channel.params == &kNoChannel ? zeros_ : procurement.orders(index, static_cast<int>(k));
             if (channel.ban_quarters)
-                if (const double* permit = policy.permit(actor.params->channels[k])) ban(channel, permit);
+                if (const double* permit = policy.permit(actor.params->channels[k]))
+                    ban(channel, quarter, permit);
             deliver(channel, orders);
             const double* install = channel.install ? channel.install : orders;
             age(channel.chain, install);
@@ -491,6 +518,13 @@ void Fleet::change_growth(Actor& actor, int quarter) {
         actor.since[i] = years;
         actor.growth[i] = now[i];
     }
+}
+
+void Fleet::world(double* out) const {
+    std::fill_n(out, kLanes, 0.0);
+    for (const Actor& actor : actors_)
+        for (const Channel& channel : actor.channels)
+            if (channel.params->landlord < 0) add(parameters_.instruction_set(), channel.installed, out);
 }
 
 Fleet::Accounts Fleet::accounts(int actor) const {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "model/procurement.hpp"
+#include "sampling/counts.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace capexsim::model {
@@ -28,6 +31,10 @@ public:
         return of(actor).demand;
     }  ///< [lane] [W]; nullptr: power never binds
 
+    /// What all actors have installed; what one rents from another counts once, as its landlord's.
+    /// @param out [lane] [H100e]
+    void world(double* out) const;
+
     /// Sums of M36 carried on the fleet's own retirement chain: accelerator money, money spent, compute ordered.
     struct Accounts {
         const double *budgeted, *spent, *ordered;
@@ -50,6 +57,8 @@ private:
         double *pass = nullptr, *first = nullptr, *second = nullptr;  ///< pipeline
         double* install = nullptr;
         double* ban_quarters = nullptr;  ///< offshore: quarters since the ban began
+        double* kept = nullptr;          ///< offshore with contracts of a size: share that the ban left
+        sampling::StreamKey kept_key{};
         double* installed = nullptr;
     };
     struct Actor {
@@ -76,7 +85,8 @@ private:
     void start_from_stated(Actor& actor);
     const double* price_factor(const Procurement& procurement, int actor, std::size_t k) const;
     void deliver(Channel& channel, const double* orders);
-    void ban(Channel& channel, const double* permit);
+    void ban(Channel& channel, int quarter, const double* permit);
+    void spare_contracts(Channel& channel, int quarter, const double* permit);
     void sum_up(Actor& actor, int quarter);
     void change_growth(Actor& actor, int quarter);
     void start_accounts(Actor& actor, int index, const Budget& budget, const Market& market,
@@ -87,6 +97,8 @@ private:
 
     const Parameters& parameters_;
     std::vector<Actor> actors_;
+    std::optional<sampling::CountSampler> counts_;  ///< where contracts have a size
+    std::vector<std::uint32_t> words_;
     double *scratch_, *growth_, *amount_, *zeros_, *ones_;
 };
 

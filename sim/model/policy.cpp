@@ -144,4 +144,11 @@ void Policy::enforce() {
     }
 }
 
+void Policy::tightening_probability(const double* time, double* out) const {
+    if (chain_)
+        chain_->falls_within(time, out);
+    else
+        std::fill_n(out, kLanes, 0.0);
+}
+
 }  // namespace capexsim::model

@@ -24,6 +24,11 @@ public:
     /// [lane] share of the cap of channel `channel` (index into Params::channels) that the regime permits; nullptr: all
     const double* permit(int channel) const { return permit_[static_cast<std::size_t>(channel)]; }
 
+    /// M15 probability that the supplier's regime ends within a time, for a tighter one; 0 without regimes.
+    /// @param time [lane] [years]
+    /// @param out [lane] [1]
+    void tightening_probability(const double* time, double* out) const;
+
 private:
     void enforce();
     void step_gate(int quarter);

@@ -160,6 +160,18 @@ CAPEXSIM_INLINE void count_lanes(const double* spent, double* realised) {
 }
 CAPEXSIM_KERNEL(void, count, count_lanes, (const double* spent, double* realised), (spent, realised))
 
+/// The dearest cost of those that took money.
+CAPEXSIM_INLINE void dearest_lanes(const double* spent, const double* cost, double* dearest) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double so_far = dearest[i];
+        const double with = max(cost[i], so_far);
+        dearest[i] = spent[i] > 0.0 ? with : so_far;
+    }
+}
+CAPEXSIM_KERNEL(void, see_dearest, dearest_lanes, (const double* spent, const double* cost, double* dearest),
+                (spent, cost, dearest))
+
 bool may_bind(const ChannelParams& channel) {
     return channel.kind != ChannelKind::market || channel.cap.from >= 0 ||
            std::any_of(channel.permits.begin(), channel.permits.end(),
@@ -182,10 +194,14 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
                         may_bind(params.channels[static_cast<std::size_t>(actor.channels[0])]);
         bool rented = false;
         for (const int index : actor.channels) {
-            Channel& channel = buyer.channels.emplace_back();
-            channel.index = index;
-            channel.params = &params.channels[static_cast<std::size_t>(index)];
-            channel.state = make_channel_state(*channel.params, columns);
+            const ChannelParams& from = params.channels[static_cast<std::size_t>(index)];
+            Channel& channel = buyer.channels.emplace_back(Channel{
+                .index = index,
+                .params = &from,
+                .state =
+                    make_channel_state(from, parameters, actor.stream + ".channels." + from.name, columns)});
+            if (channel.state.grey && actor.channels.size() > 1 && !buyer.dearest)
+                buyer.dearest = columns.take();
             channel.orders = columns.take();
             channel.spent = buyer.limited ? columns.take() : buyer.money;
             if (buyer.limited) {
@@ -206,21 +222,70 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
         if (!buyer.counted_whole) buyer.realised = buyer.realised_own = columns.take();
         fills_.push_back(buyer.fill);
     }
+    set_up_foundries(columns);
+}
+
+/// One for every domestic channel that somebody buys through, or has in-house chips made at.
+void Procurement::set_up_foundries(Columns& columns) {
+    const std::vector<ChannelParams>& channels = parameters_.params().channels;
+    foundries_.resize(channels.size());
+    const auto found = [&](int index) -> Foundry& {
+        auto& foundry = foundries_[static_cast<std::size_t>(index)];
+        if (!foundry) foundry.emplace(Foundry{Fabrication(parameters_, index, columns), {}, nullptr});
+        return *foundry;
+    };
+    for (const Buyer& buyer : buyers_) {
+        for (const Channel& channel : buyer.channels) {
+            if (channel.params->kind == ChannelKind::domestic) found(channel.index);
+            if (channel.params->home_foundry < 0) continue;
+            Foundry& foundry = found(channel.params->home_foundry);
+            foundry.tenants.push_back(channel.index);
+            if (!foundry.left) foundry.left = columns.take();
+        }
+    }
 }
 
 void Procurement::prepare() {
     for (Buyer& buyer : buyers_)
-        for (Channel& channel : buyer.channels)
-            channel_kind(channel.params->kind)
-                .price_factor(*channel.params, parameters_, channel.state.factor);
+        for (Channel& channel : buyer.channels) prepare_channel(*channel.params, parameters_, channel.state);
+    for (auto& foundry : foundries_)
+        if (foundry) foundry->made.prepare();
 }
 
-void Procurement::start(const Market& market, const Budget& budget) {
-    prepare();
+/// M18, and what in-house chips take of it (M20).
+void Procurement::run_foundries(int quarter, const Policy& policy) {
+    for (auto& foundry : foundries_) {
+        if (!foundry) continue;
+        foundry->made.step(quarter, policy.regime());
+        if (!foundry->left) continue;
+        std::fill_n(foundry->left, kLanes, 1.0);
+        for (const int tenant : foundry->tenants)
+            reserve_foundry(parameters_.params().channels[static_cast<std::size_t>(tenant)], parameters_,
+                            quarter, policy.permit(tenant), foundry->left);
+    }
+}
+
+/// The world as one channel sees it.
+ChannelWorld Procurement::world_of(const ChannelWorld& world, int index) const {
+    ChannelWorld own = world;
+    own.permit = world.policy.permit(index);
+    const ChannelParams& channel = parameters_.params().channels[static_cast<std::size_t>(index)];
+    const int home = channel.kind == ChannelKind::domestic ? index : channel.home_foundry;
+    if (home < 0) return own;
+    const auto& foundry = foundries_[static_cast<std::size_t>(home)];
+    own.national = foundry->made.output();
+    own.left = foundry->left;
+    return own;
+}
+
+void Procurement::start(const Policy& policy, const Market& market, const Budget& budget) {
+    const ChannelWorld world{.parameters = parameters_, .policy = policy, .price = market.price()};
+    for (auto& foundry : foundries_)
+        if (foundry) foundry->made.start(policy.regime());
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
         Buyer& buyer = buyers_[a];
         if (buyer.counted_whole) buyer.realised = budget.rate(static_cast<int>(a));
-        for (Channel& channel : buyer.channels) start_channel(*channel.params, parameters_, channel.state);
+        for (Channel& channel : buyer.channels) start_channel(*channel.params, world, channel.state);
         if (!buyer.limited) {
             buy_freely(a, market, budget);
             continue;
@@ -234,8 +299,6 @@ void Procurement::start(const Market& market, const Budget& budget) {
         for (Channel& channel : buyer.channels) {
             std::fill_n(channel.orders, kLanes, 0.0);
             std::fill_n(channel.spent, kLanes, 0.0);
-            for (int i = 0; i < kLanes; ++i)
-                channel.state.price[i] = market.price()[i] * channel.state.factor[i];
         }
         if (buyer.realised_own) std::copy_n(budget.rate(static_cast<int>(a)), kLanes, buyer.realised_own);
     }
@@ -243,13 +306,14 @@ void Procurement::start(const Market& market, const Budget& budget) {
 }
 
 void Procurement::step(int quarter, const Policy& policy, const Market& market, const Budget& budget) {
-    ChannelWorld world{.parameters = parameters_,
-                       .quarter = quarter,
-                       .price = market.price(),
-                       .gate = policy.gate(),
-                       .home_orders = home_orders_};
+    const ChannelWorld world{.parameters = parameters_,
+                             .policy = policy,
+                             .quarter = quarter,
+                             .price = market.price(),
+                             .home_orders = home_orders_};
+    run_foundries(quarter, policy);
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
-        if (buyers_[a].limited) buy_limited(a, world, policy, budget);
+        if (buyers_[a].limited) buy_limited(a, world, budget);
     }
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
         if (!buyers_[a].limited) buy_freely(a, market, budget);
@@ -268,16 +332,13 @@ void Procurement::buy_freely(std::size_t a, const Market& market, const Budget& 
                      buyer.realised_own);
 }
 
-void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Policy& policy,
-                              const Budget& budget) {
+void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Budget& budget) {
     Buyer& buyer = buyers_[a];
     const InstructionSet set = parameters_.instruction_set();
     const int actor = static_cast<int>(a);
     gather_money(set, budget.rate(actor), budget.accelerators(actor), buyer.carried, buyer.money);
     for (Channel& channel : buyer.channels) {
-        ChannelWorld own = world;
-        own.permit = policy.permit(channel.index);
-        open_channel(*channel.params, own, channel.state, scratch_);
+        open_channel(*channel.params, world_of(world, channel.index), channel.state, scratch_);
         offer(set, channel.state.price, channel.state.cap, parameters_[channel.params->usability],
               channel.cost, channel.room);
     }
@@ -290,6 +351,17 @@ void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Po
         order(set, channel.spent, channel.state.price, channel.orders, buyer.total);
     settle(buyer, a, budget);
     realise(buyer, a, budget);
+    if (buyer.dearest) follow_grey(buyer, world.price);
+}
+
+/// M16 the premium that the next quarter begins with.
+void Procurement::follow_grey(Buyer& buyer, const double* price) {
+    std::fill_n(buyer.dearest, kLanes, 0.0);
+    for (const Channel& channel : buyer.channels)
+        if (!channel.state.grey)
+            see_dearest(parameters_.instruction_set(), channel.spent, channel.cost, buyer.dearest);
+    for (Channel& channel : buyer.channels)
+        if (channel.state.grey) channel.state.grey->follow(buyer.dearest, price, channel.state.factor);
 }
 
 void Procurement::allocate_strictly(Buyer& buyer) {
@@ -354,13 +426,15 @@ void Procurement::realise(Buyer& buyer, std::size_t a, const Budget& budget) {
             count(set, channel.spent, buyer.realised_own);
 }
 
-/// Home sales of the supplier: this quarter's orders by unrestricted actors, in name order.
+/// Home sales of the supplier: this quarter's orders by unrestricted actors, in name order. What one rents from another was
+/// bought by that one.
 void Procurement::measure_home_orders() {
     std::fill_n(home_orders_, kLanes, 0.0);
     for (const Buyer& buyer : buyers_) {
         if (buyer.controlled) continue;
         for (const Channel& channel : buyer.channels)
-            add(parameters_.instruction_set(), channel.orders, home_orders_);
+            if (channel.params->landlord < 0)
+                add(parameters_.instruction_set(), channel.orders, home_orders_);
     }
 }
 

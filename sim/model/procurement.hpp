@@ -2,19 +2,21 @@
 
 #include "model/budget.hpp"
 #include "model/channels.hpp"
+#include "model/fabrication.hpp"
 #include "model/market.hpp"
 #include "model/policy.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace capexsim::model {
 
-/// What each actor buys, through which channel, under the caps of this quarter (M14, M17, M18, M21, M22).
+/// What each actor buys, through which channel, under the caps of this quarter (M14–M22).
 class Procurement {
 public:
     Procurement(const Parameters& parameters, Columns& columns);
 
-    void start(const Market& market, const Budget& budget);
+    void start(const Policy& policy, const Market& market, const Budget& budget);
     void step(int quarter, const Policy& policy, const Market& market, const Budget& budget);
     void prepare();
 
@@ -27,7 +29,20 @@ public:
     const double* price(int actor, int k) const {
         return at(actor, k).state.price;
     }  ///< [lane] landed [USD/H100e]
-    const double* price_factor(int actor, int k) const { return at(actor, k).state.factor; }  ///< [lane] [1]
+    const double* price_factor(int actor, int k) const {
+        const ChannelState& state = at(actor, k).state;
+        return state.ratio ? state.ratio : state.factor;
+    }  ///< [lane] landed over frontier price [1]
+    /// [lane] a grey channel's premium m [1]; nullptr: channel k is of another kind
+    const double* premium(int actor, int k) const {
+        const ChannelState& state = at(actor, k).state;
+        return state.grey ? state.grey->premium() : nullptr;
+    }
+    /// [lane] what the country makes that channel `channel` (index into Params::channels) buys from [H100e/quarter]; nullptr: no such thing
+    const double* national_output(int channel) const {
+        const auto& foundry = foundries_[static_cast<std::size_t>(channel)];
+        return foundry ? foundry->made.output() : nullptr;
+    }
     const double* money(int actor) const {
         return of(actor).money;
     }  ///< [lane] accelerator budget and fund [USD bn]
@@ -64,13 +79,24 @@ private:
         const double* realised = nullptr;
         double* realised_own = nullptr;
         std::optional<double> strictness;
+        double* dearest =
+            nullptr;  ///< of last quarter's orders, where a grey channel follows it [USD/usable H100e]
         Column carry = kAbsent, carry_limit = kAbsent;
+    };
+    /// What a country makes, and the share of it that in-house chips leave to its merchants.
+    struct Foundry {
+        Fabrication made;
+        std::vector<int> tenants;  ///< in-house channels, index into Params::channels
+        double* left = nullptr;    ///< [lane] [1]; nullptr without tenants
     };
     const Buyer& of(int actor) const { return buyers_[static_cast<std::size_t>(actor)]; }
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
     void buy_freely(std::size_t actor, const Market& market, const Budget& budget);
-    void buy_limited(std::size_t actor, const ChannelWorld& world, const Policy& policy,
-                     const Budget& budget);
+    void buy_limited(std::size_t actor, const ChannelWorld& world, const Budget& budget);
+    void set_up_foundries(Columns& columns);
+    void run_foundries(int quarter, const Policy& policy);
+    ChannelWorld world_of(const ChannelWorld& world, int channel) const;
+    void follow_grey(Buyer& buyer, const double* price);
     void allocate_strictly(Buyer& buyer);
     void allocate_softly(Buyer& buyer);
     void settle(Buyer& buyer, std::size_t actor, const Budget& budget);
@@ -80,6 +106,7 @@ private:
     const Parameters& parameters_;
     std::vector<Buyer> buyers_;
     std::vector<const double*> fills_;
+    std::vector<std::optional<Foundry>> foundries_;  ///< [channel], domestic ones
     double *home_orders_, *scratch_;
     bool need_home_orders_ = false;
 };

@@ -17,7 +17,7 @@ void World::start(std::uint64_t block) {
     policy.start();
     market.start();
     budget.start(market);
-    procurement.start(market, budget);
+    procurement.start(policy, market, budget);
     fleet.start(market, budget, procurement);
     capability.start(budget, fleet);
     parity.start(procurement, fleet, capability);

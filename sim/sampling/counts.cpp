@@ -49,15 +49,14 @@ CAPEXSIM_INLINE void next_lanes(double k, const double* scale, const double* slo
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double below = sum.below[i];
-        const double term =
-            sum.term[i] * max(scale[i] - k * slope[i], 0.0) * divisor;
+        const double term = sum.term[i] * max(scale[i] - k * slope[i], 0.0) * divisor;
         sum.count[i] += sum.uniform[i] > below ? 1.0 : 0.0;
         sum.term[i] = term;
         sum.below[i] = below + term;
     }
 }
-CAPEXSIM_KERNEL(void, add_next, next_lanes,
-                (double k, const double* scale, const double* slope, Sum& sum), (k, scale, slope, sum))
+CAPEXSIM_KERNEL(void, add_next, next_lanes, (double k, const double* scale, const double* slope, Sum& sum),
+                (k, scale, slope, sum))
 
 /// Beyond 6.5 standard deviations no word reaches; small means need a few counts more.
 int last_count(const double* mean) {
@@ -65,12 +64,22 @@ int last_count(const double* mean) {
     return static_cast<int>(numeric::ceil(most + 7.0 * numeric::sqrt(most) + 12.0));
 }
 
-/// Cornish and Fisher's quantile of a law with this mean, variance, skewness and excess of kurtosis, rounded up from the half.
-CAPEXSIM_INLINE double expanded(double z, double mean, double deviation, double skewness, double excess) {
-    const double square = z * z;
-    const double w = z + skewness * (square - 1.0) / 6.0 + excess * z * (square - 3.0) / 24.0 -
-                     skewness * skewness * z * (2.0 * square - 5.0) / 36.0;
-    return max(numeric::ceil(mean + deviation * w - 0.5), 0.0);
+/// Cornish and Fisher's quantile of a lattice law with these cumulants, rounded up from the half. Sheppard's corrections make the
+/// cumulants those of the continuous law between the counts.
+CAPEXSIM_INLINE double expanded(double z, double mean, double variance, double third, double fourth,
+                                double fifth) {
+    const double square = variance - 1.0 / 12.0;
+    const double deviation = numeric::sqrt(square);
+    const double skewness = third / (square * deviation);
+    const double excess = (fourth + 1.0 / 120.0) / (square * square);
+    const double tail = fifth / (square * square * deviation);
+    const double z2 = z * z;
+    const double first = skewness * (z2 - 1.0) / 6.0;
+    const double second = excess * z * (z2 - 3.0) / 24.0 - skewness * skewness * z * (2.0 * z2 - 5.0) / 36.0;
+    const double last = tail * (z2 * (z2 - 6.0) + 3.0) / 120.0 -
+                        skewness * excess * (z2 * (z2 - 5.0) + 2.0) / 24.0 +
+                        skewness * skewness * skewness * (z2 * (12.0 * z2 - 53.0) + 17.0) / 324.0;
+    return max(numeric::ceil(mean + deviation * (z + (first + (second + last))) - 0.5), 0.0);
 }
 
 CAPEXSIM_INLINE void poisson_large_lanes(const double* z, const double* mean, const double* counted,
@@ -78,8 +87,7 @@ CAPEXSIM_INLINE void poisson_large_lanes(const double* z, const double* mean, co
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double m = max(mean[i], 1.0);
-        const double deviation = numeric::sqrt(m);
-        const double large = expanded(z[i], m, deviation, 1.0 / deviation, 1.0 / m);
+        const double large = expanded(z[i], m, m, m, m, m);
         const double small = counted[i];
         out[i] = mean[i] > kExactMean ? large : small;
     }
@@ -120,12 +128,13 @@ CAPEXSIM_INLINE void binomial_large_lanes(const double* z, const double* trials,
         const double n = trials[i];
         const double p = probability[i];
         const double q = min(p, 1.0 - p);
-        const double variance = max(n * q * (1.0 - q), 1.0);
-        const double deviation = numeric::sqrt(variance);
+        const double pq = q * (1.0 - q);
+        const double variance = max(n * pq, 1.0);
         const double side = p > 0.5 ? -z[i] : z[i];
-        const double large = min(expanded(side, n * q, deviation, (1.0 - 2.0 * q) / deviation,
-                                          (1.0 - 6.0 * q * (1.0 - q)) / variance),
-                                 n);
+        const double large =
+            min(expanded(side, n * q, variance, variance * (1.0 - 2.0 * q), variance * (1.0 - 6.0 * pq),
+                         variance * (1.0 - 2.0 * q) * (1.0 - 12.0 * pq)),
+                n);
         const double small = min(counted[i], n);
         const double rare = n * q > kExactMean ? large : small;
         const double frequent = n - rare;

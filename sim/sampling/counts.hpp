@@ -8,7 +8,7 @@ namespace capexsim::sampling {
 
 /// Counts by their quantile function, one word each, whole trajectories' worth at once. A count rises with its word, and with
 /// its mean. Up to a mean of 30 the distribution function is summed, exact to 2⁻³³; above, it is the third-order expansion of
-/// Cornish and Fisher, whose distribution function is off by 4e-5 at most (measured in the unit test against exact sums).
+/// Cornish and Fisher, whose distribution function is off by 4e-6 at most (measured in the unit test against exact sums).
 /// @source Cornish, Fisher: Moments and cumulants in the specification of distributions (1938)
 class CountSampler {
 public:

@@ -37,7 +37,7 @@ void Trajectory::activate(Actor& actor, const ActorValues& v, const PowerParams&
     actor.active = actor.usable * actor.power_share;
 }
 
-void Trajectory::fleet(int quarter) {
+void Trajectory::fleet(int quarter, Random& random) {
     for (std::size_t i = 0; i < actors.size(); ++i) {
         Actor& actor = actors[i];
         const ActorParams& p = params_.actors[i];
@@ -53,13 +53,15 @@ void Trajectory::fleet(int quarter) {
             const ChannelParams& channel = params_.channels[static_cast<std::size_t>(s.channel)];
             const ChannelValues& c = channel_values[static_cast<std::size_t>(s.channel)];
             if (channel.kind == ChannelKind::offshore) {  // M17 a ban winds down what is not grandfathered
+                if (s.banned == 0 && !(c.permit > 0)) s.kept = spared(s, random);
                 s.banned = c.permit > 0 ? 0 : s.banned + 1;
                 if (s.banned > 0) {
                     const auto kept = [&](int quarters) {
                         const double rest = quarters == 0      ? 1.0
                                             : c.wind_down <= 0 ? 0.0
                                                                : std::max(1 - quarters / c.wind_down, 0.0);
-                        return c.grandfathering + (1 - c.grandfathering) * rest;
+                        const double spared = channel.contract == kAbsent ? c.grandfathering : s.kept;
+                        return spared + (1 - spared) * rest;
                     };
                     const double last = kept(s.banned - 1);
                     const double factor = last > 0 ? kept(s.banned) / last : 0.0;

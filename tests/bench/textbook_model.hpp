@@ -34,7 +34,9 @@ struct ChainState {
 
 /// Parameters of a channel as they stand now, levers included.
 struct ChannelValues {
-    double price_factor = 1;  ///< landed price over the frontier price, a lease at its present value
+    double factor = 1;        ///< price multiple × (1 + tariff) × (1 + fee), a lease at its present value
+    double price_factor = 1;  ///< landed price over the frontier price
+    bool legal = true;        ///< M14 some class of chip may come
     double usability = 1;
     double pass = 1;     ///< share of a pipeline stage that moves on in a quarter
     double permit = 1;   ///< of the regime in force
@@ -43,6 +45,18 @@ struct ChannelValues {
     double grandfathering = 1, wind_down = 1;  ///< [1], [quarters]
     double dies_per_wafer = 1, dies_per_package = 1, stacks_per_package = 1;
     RampValues cap, wafers, yield, memory_output, performance;
+};
+
+/// What a channel that makes, smuggles or diverts chips has come to. Grey, proxy and in-house channels have one buyer here.
+struct ChannelHistory {
+    double premium = 0;                ///< M16
+    bool running = true;               ///< M19
+    double national = 0;               ///< M18 what the country makes this quarter [H100e]
+    double left = 1;                   ///< M20 share of it that in-house chips leave
+    double inventory = 0;              ///< [stacks]
+    double years = 0;                  ///< of the ramps' clock
+    double made = 0, made_before = 0;  ///< wafers so far, and before the start
+    int nodes = 0;
 };
 
 /// Parameters of an actor as they stand now, levers included.
@@ -65,6 +79,7 @@ struct Supply {
     double pipeline1 = 0, pipeline2 = 0;
     Stages fleet{}, demand{};                      ///< [H100e], [W]
     int banned = 0;                                ///< quarters since the regime closed the channel
+    double kept = 1;                               ///< share of the contracts that the ban spares
     double cap = 0;                                ///< [H100e/quarter]
     double spent = 0, ordered = 0, installed = 0;  ///< this quarter [USD bn], [H100e]
     double total = 0;                              ///< fleet over its stages
@@ -146,10 +161,17 @@ private:
     void policy(int quarter, Random& random);
     void market(Random& random);
     void budget(int quarter, Random& random);
-    void cap_channels(int quarter);
+    void cap_channels(int quarter, Random& random);
+    void start_supply();
+    void price_channels(int quarter);
+    void run_foundries(int quarter, Random& random);
+    double arriving(std::size_t channel, int quarter, Random& random);
+    double asked_more(const ChannelParams& channel) const;
+    double spared(const Supply& supply, Random& random) const;
+    void follow_premium(const Actor& actor);
     void allocate(Actor& actor, double money, std::optional<double> strictness) const;
-    void procurement(int quarter);
-    void fleet(int quarter);
+    void procurement(int quarter, Random& random);
+    void fleet(int quarter, Random& random);
     double training_compute(std::size_t i) const;
     double investment_intensity() const;
     void activate(Actor& actor, const ActorValues& v, const PowerParams& power, double time);
@@ -168,7 +190,8 @@ private:
     ChainValues regime_chain_, macro_chain_;
     int gate_state_ = 2;
     double watts_ = 0, bust_ = 0, bust_pool_ = 0, intensity_ = 1, initial_intensity_ = 1, growth_shift_ = 0;
-    std::vector<double> inventory_, packages_;  ///< [channel] domestic
+    std::vector<ChannelHistory> histories_;  ///< [channel]
+    int first_regime_ = 0;
     double price_drift_ = 0, price_noise_ = 0, watts_decline_ = 1, kept_spend_ = 1;
     double growth_common_ = 0, growth_own_ = 1, budget_common_ = 0,
            budget_own_ = 1;  ///< weights of the shocks

@@ -16,8 +16,8 @@ void Trajectory::step(int quarter, Random& random) {
     policy(quarter, random);
     market(random);
     budget(quarter, random);
-    procurement(quarter);
-    fleet(quarter);
+    procurement(quarter, random);
+    fleet(quarter, random);
     capability(quarter);
     parity(quarter);
 }
@@ -195,12 +195,16 @@ void Trajectory::budget(int quarter, Random& random) {
     if (m.bust_hazard != kAbsent) intensity_ = investment_intensity();
 }
 
-void Trajectory::cap_channels(int quarter) {
+void Trajectory::cap_channels(int quarter, Random& random) {
     const double now = (quarter - 0.5) * kQuarter;  // ramps are read in the middle of the quarter
     double home_sales = 0;                          // last quarter's
     for (std::size_t i = 0; i < actors.size(); ++i) {
-        if (!params_.actors[i].controlled) home_sales += actors[i].ordered;
+        const ActorParams& seller = params_.actors[i];
+        if (!seller.controlled && params_.channels[static_cast<std::size_t>(seller.channels[0])].landlord < 0)
+            home_sales += actors[i].ordered;
     }
+    price_channels(quarter);
+    run_foundries(quarter, random);
     for (std::size_t c = 0; c < channel_values.size(); ++c) {
         const ChannelParams& p = params_.channels[c];
         ChannelValues& v = channel_values[c];
@@ -208,15 +212,11 @@ void Trajectory::cap_channels(int quarter) {
         if (p.kind == ChannelKind::licensed) {  // M14
             if (p.home_share != kAbsent) cap = std::min(cap, v.home_share * home_sales);
             cap = std::min({cap, v.national_cap * v.buyer_share, v.buyer_cap});
+            cap = v.legal ? cap * asked_more(p) : 0.0;
+        } else {
+            cap = std::min(cap, arriving(c, quarter, random));
         }
-        if (p.kind == ChannelKind::domestic) {  // M18
-            const double memory = v.memory_output.at(now) + inventory_[c];
-            const double dies = v.wafers.at(now) * v.dies_per_wafer * v.yield.at(now) / v.dies_per_package;
-            const double packages = std::min(dies, memory / v.stacks_per_package);
-            cap = std::min(cap, packages * v.performance.at(now) * v.buyer_share);
-            inventory_[c] = std::max(memory - packages * v.stacks_per_package, 0.0);
-        }
-        cap *= v.permit;
+        if (p.kind != ChannelKind::in_house) cap *= v.permit;
         if (p.kind == ChannelKind::licensed) {  // M3 the recipient's own limit, whatever the supplier permits
             if (gate == 1) cap = std::min(cap, v.quota);
             if (gate == 0) cap = 0;
@@ -285,8 +285,8 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
     }
 }
 
-void Trajectory::procurement(int quarter) {
-    cap_channels(quarter);
+void Trajectory::procurement(int quarter, Random& random) {
+    cap_channels(quarter, random);
     for (std::size_t i = 0; i < actors.size(); ++i) {
         Actor& actor = actors[i];
         const ActorValues& v = actor_values[i];
@@ -307,6 +307,7 @@ void Trajectory::procurement(int quarter) {
         if (quarter <= 4) actor.first_fills += actor.fill;
         // M32
         actor.spend = (v.facilities + v.research) * actor.budget + counted / kQuarter;
+        follow_premium(actor);
     }
 }
 

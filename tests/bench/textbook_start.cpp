@@ -73,8 +73,7 @@ Trajectory::Trajectory(const Params& params)
       inputs_(params),
       lever_drawn_(params.policy.levers.size()),
       lever_on_(params.policy.levers.size()),
-      inventory_(params.channels.size()),
-      packages_(params.channels.size()) {
+      histories_(params.channels.size()) {
     inputs_.fill_certain(values);
     for (std::size_t i = 0; i < actors.size(); ++i) {
         const std::size_t quarters = static_cast<std::size_t>(params.horizon) + 1;
@@ -141,14 +140,15 @@ void Trajectory::read_values() {
     for (std::size_t c = 0; c < channel_values.size(); ++c) {
         const ChannelParams& p = params_.channels[c];
         ChannelValues& v = channel_values[c];
-        v.price_factor = value(p.price_multiple, 1) * (1 + value(p.tariff, 0)) * (1 + value(p.fee, 0));
+        v.factor = value(p.price_multiple, 1) * (1 + value(p.tariff, 0)) * (1 + value(p.fee, 0));
         if (p.rented && p.rent != kAbsent) {  // M17 a lease at its present value when signed
             const double quarters = value(p.term, kQuarter) / kQuarter;
             const double discount = std::exp(-value(p.discount_rate, 0) * kQuarter);
             const double annuity =
                 discount < 1 ? (1 - std::pow(discount, quarters)) / (1 - discount) : quarters;
-            v.price_factor *= value(p.rent, 0) * kQuarter * annuity;
+            v.factor *= value(p.rent, 0) * kQuarter * annuity;
         }
+        v.price_factor = v.factor;
         v.usability = value(p.usability, 1);
         v.pass = 1 / (1 + value(p.lead_time, 0) / (2 * kQuarter));
         v.cap = ramp(p.cap, kNoCap);
@@ -440,8 +440,7 @@ void Trajectory::begin(Random& random) {
     growth_shift_ = params_.market.macro.present()
                         ? value(params_.market.growth_shift[static_cast<std::size_t>(macro.state)], 0)
                         : 0.0;
-    for (std::size_t c = 0; c < inventory_.size(); ++c)
-        inventory_[c] = value(params_.channels[c].memory_inventory, 0);
+    start_supply();
 
     for (std::size_t i = 0; i < actors.size(); ++i) {
         Actor& actor = actors[i];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "key_effects.hpp"
+#include "key_effects_supply.hpp"
 
 /// One line or more for every key that moves a number. Where the equation gives the size by hand, the least size is that, rounded
 /// down; elsewhere it leaves room for what dampens the effect, and more than 5 standard errors for the luck.
@@ -550,7 +551,7 @@ inline std::vector<Effect> channel_effects() {
 inline std::vector<Effect> all_effects() {
     std::vector<Effect> all;
     for (const auto& part : {budget_effects(), actor_effects(), market_effects(), capability_effects(),
-                             parity_effects(), policy_effects(), channel_effects()})
+                             parity_effects(), policy_effects(), channel_effects(), supply_effects()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
