@@ -16,6 +16,7 @@ namespace capexsim {
 
 namespace {
 
+constexpr double kLeast = 1e-6, kMost = 1e12;  ///< of any figure, so that their ratios are numbers
 constexpr std::size_t kMostChips = 500;
 constexpr std::size_t kMostClauses = 50;
 constexpr const char* kDateHint = "write a day, 2024-11-18, or a quarter, 2024Q4";
@@ -24,7 +25,7 @@ constexpr const char* kDateHint = "write a day, 2024-11-18, or a quarter, 2024Q4
 class CatalogueReader {
 public:
     CatalogueReader(const Document& document, Findings& findings) : findings_(findings) {
-        std::optional<Node> root = parse_yaml(document, findings);
+        std::optional<YamlNode> root = parse_yaml(document, findings);
         if (root) root_ = *std::move(root);
     }
 
@@ -43,13 +44,13 @@ public:
     }
 
 private:
-    void fail(const Node& node, const std::string& path, std::string problem, std::string hint = "") {
+    void fail(const YamlNode& node, const std::string& path, std::string problem, std::string hint = "") {
         findings_.error(node.place, path, std::move(problem), std::move(hint));
     }
 
     /// The members of the one map of the file.
     std::vector<Member> things(const char* what) {
-        if (root_.kind != Node::Kind::map) {
+        if (root_.kind != YamlNode::Kind::map) {
             if (!findings_.has_errors()) fail(root_, "", "is not a map", "begin with 'format: 1'");
             return {};
         }
@@ -58,7 +59,7 @@ private:
         if (format == nullptr || format->value.text != "1")
             fail(format == nullptr ? root_ : format->value, "format", "is not 1", "write 'format: 1'");
         const Member* map = root_.find(what);
-        if (map == nullptr || map->value.kind != Node::Kind::map || map->value.members.empty()) {
+        if (map == nullptr || map->value.kind != YamlNode::Kind::map || map->value.members.empty()) {
             fail(map == nullptr ? root_ : map->value, what, "there are none",
                  "write a map of names: " + std::string(what) + ": {…}");
             return {};
@@ -70,7 +71,7 @@ private:
         return map->value.members;
     }
 
-    void check_members(const Node& node, const std::string& path, const std::vector<std::string>& known) {
+    void check_members(const YamlNode& node, const std::string& path, const std::vector<std::string>& known) {
         for (const Member& member : node.members) {
             if (std::ranges::find(known, member.key) != known.end()) continue;
             const std::string guess = did_you_mean(member.key, known);
@@ -83,7 +84,7 @@ private:
         if (!is_name(member.key))
             findings_.error(member.place, path, quote(member.key) + " is not a name",
                             "names are lower-case letters, digits and underscores");
-        if (member.value.kind != Node::Kind::map) {
+        if (member.value.kind != YamlNode::Kind::map) {
             fail(member.value, path, "is not a map of keys", "the keys are " + list_of(known));
             return false;
         }
@@ -91,9 +92,9 @@ private:
         return true;
     }
 
-    std::string text(const Node& node, const std::string& path, const char* key, bool required) {
+    std::string text(const YamlNode& node, const std::string& path, const char* key, bool required) {
         const Member* member = node.find(key);
-        if (member != nullptr && member->value.kind == Node::Kind::scalar && !member->value.text.empty())
+        if (member != nullptr && member->value.kind == YamlNode::Kind::scalar && !member->value.text.empty())
             return member->value.text;
         if (member != nullptr) fail(member->value, path + "." + key, "is not a text");
         if (member == nullptr && required) fail(node, path + "." + key, "is missing");
@@ -101,16 +102,17 @@ private:
     }
 
     /// A positive number with this unit behind it.
-    std::optional<double> number(const Node& node, const std::string& path, std::string_view unit) {
+    std::optional<double> number(const YamlNode& node, const std::string& path, std::string_view unit) {
         std::string_view words = node.text;
-        const bool united = node.kind == Node::Kind::scalar &&
+        const bool united = node.kind == YamlNode::Kind::scalar &&
                             (unit.empty() || (words.size() > unit.size() + 1 && words.ends_with(unit) &&
                                               words[words.size() - unit.size() - 1] == ' '));
         const std::string hint =
             "write for example " + std::string(unit.empty() ? "4992" : "4992 ") + std::string(unit);
         if (!united) {
             fail(node, path,
-                 node.kind == Node::Kind::scalar ? quote(node.text) + " lacks its unit" : "is not a number",
+                 node.kind == YamlNode::Kind::scalar ? quote(node.text) + " lacks its unit"
+                                                     : "is not a number",
                  hint);
             return std::nullopt;
         }
@@ -124,17 +126,21 @@ private:
             fail(node, path, quote(node.text) + " is not above 0");
             return std::nullopt;
         }
+        if (*parsed < kLeast || *parsed > kMost) {
+            fail(node, path, quote(node.text) + " is not between 1e-6 and 1e12");
+            return std::nullopt;
+        }
         return *parsed;
     }
 
-    std::optional<double> number(const Node& node, const std::string& path, const char* key,
+    std::optional<double> number(const YamlNode& node, const std::string& path, const char* key,
                                  std::string_view unit) {
         const Member* member = node.find(key);
         if (member == nullptr) return std::nullopt;
         return number(member->value, path + "." + key, unit);
     }
 
-    std::optional<double> date(const Node& node, const std::string& path, const char* key) {
+    std::optional<double> date(const YamlNode& node, const std::string& path, const char* key) {
         const Member* member = node.find(key);
         if (member == nullptr) return std::nullopt;
         const auto parsed = parse_calendar_date(member->value.text);
@@ -143,12 +149,12 @@ private:
         return parsed;
     }
 
-    void price(const Node& node, const std::string& path, Chip& chip) {
+    void price(const YamlNode& node, const std::string& path, Chip& chip) {
         const Member* member = node.find("price");
         if (member == nullptr) return;
         const std::string here = path + ".price";
-        const Node& value = member->value;
-        if (value.kind != Node::Kind::sequence) {
+        const YamlNode& value = member->value;
+        if (value.kind != YamlNode::Kind::sequence) {
             chip.price_low = chip.price_high = number(value, here, "USD");
             return;
         }
@@ -170,7 +176,7 @@ private:
                       {"label", "vendor", "origin", "release", "tpp", "density", "dense8", "bandwidth",
                        "interconnect", "h100e", "price", "source"}))
             return chip;
-        const Node& node = member.value;
+        const YamlNode& node = member.value;
         chip.label = text(node, path, "label", true);
         chip.vendor = text(node, path, "vendor", true);
         chip.source = text(node, path, "source", true);
@@ -190,9 +196,9 @@ private:
         return chip;
     }
 
-    Clause clause(const Node& node, const std::string& path) {
+    Clause clause(const YamlNode& node, const std::string& path) {
         Clause clause;
-        if (node.kind != Node::Kind::map) {
+        if (node.kind != YamlNode::Kind::map) {
             fail(node, path, "is not a clause", "write {outcome: denied, tpp: 4800}");
             return clause;
         }
@@ -215,24 +221,25 @@ private:
         Rule rule;
         rule.name = member.key;
         if (!is_thing(member, path, {"label", "date", "clauses", "source"})) return rule;
-        const Node& node = member.value;
+        const YamlNode& node = member.value;
         rule.label = text(node, path, "label", true);
         rule.source = text(node, path, "source", true);
         rule.date_text = text(node, path, "date", true);
         rule.date = date(node, path, "date").value_or(0);
         const Member* clauses = node.find("clauses");
-        if (clauses == nullptr || clauses->value.kind != Node::Kind::sequence ||
+        if (clauses == nullptr || clauses->value.kind != YamlNode::Kind::sequence ||
             clauses->value.items.empty() || clauses->value.items.size() > kMostClauses) {
             fail(clauses == nullptr ? node : clauses->value, path + ".clauses", "is not a list of clauses",
                  "write [{outcome: denied, tpp: 4800}]");
             return rule;
         }
-        for (const Node& item : clauses->value.items) rule.clauses.push_back(clause(item, path + ".clauses"));
+        for (const YamlNode& item : clauses->value.items)
+            rule.clauses.push_back(clause(item, path + ".clauses"));
         return rule;
     }
 
     Findings& findings_;
-    Node root_;
+    YamlNode root_;
 };
 
 /// How far a chip is into a clause: its least ratio to a threshold, that threshold, and a figure that is missing.

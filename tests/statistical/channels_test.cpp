@@ -339,11 +339,11 @@ TEST_CASE("money is spent, carried or returned through every kind of channel") {
         "policy: {regimes: {order: [shut, split, open], initial: split, states: {shut: {mean_duration: 1 years, next: {split: 1}, permits: {lease: 0, own: 0}}, "
         "split: {mean_duration: 1 years, next: {shut: 1, open: 1}}, open: {mean_duration: 1 years, next: {split: 1}}}}, "
         "gate: {initial: quota, hazards: {quota: {blocked: 20 %/year, free: 40 %/year}, blocked: {quota: 60 %/year}, free: {quota: 40 %/year}}}}\n");
-    for (const char* softness : {"0", "3"})
+    for (const char* strictness : {"", "strictness: 3, "})
         for (const char* budget : {"4 bn USD/year", "20 bn USD/year", "400 bn USD/year"}) {
-            INFO(softness << ", " << budget);
-            const Params params = params_of(text, {std::string("actors.buyer.procurement={softness: ") +
-                                                       softness + ", carry: 70 %, carry_limit: 2}",
+            INFO(strictness << budget);
+            const Params params = params_of(text, {std::string("actors.buyer.procurement={") + strictness +
+                                                       "carry: 70 %, carry_limit: 2}",
                                                    std::string("actors.buyer.budget.initial=") + budget});
             World world(params, best_instruction_set());
             world.start(0);

@@ -163,12 +163,17 @@ TEST_CASE("every mistake in a catalogue is said with its place") {
                ContainsSubstring("'4800' lacks its unit (write for example 4992 GB/s)"));
     CHECK_THAT(of_chip("tpp: many"), ContainsSubstring("chips.a.tpp"));
     CHECK_THAT(of_chip("tpp: -1"), ContainsSubstring("'-1' is not above 0"));
+    CHECK_THAT(of_chip("tpp: 1e13"), ContainsSubstring("'1e13' is not between 1e-6 and 1e12"));
     CHECK_THAT(of_chip("tpp: [1]"), ContainsSubstring("is not a number"));
     CHECK_THAT(of_chip("release: soon"), ContainsSubstring("'soon' is not a date (write a day, 2024-11-18"));
     CHECK_THAT(of_chip("origin: abroad"), ContainsSubstring("neither foreign nor domestic"));
     CHECK_THAT(of_chip("price: [1 USD]"), ContainsSubstring("neither a price nor a low and a high one"));
     CHECK_THAT(of_chip("price: [2 USD, 1 USD]"), ContainsSubstring("the low price is above the high one"));
     CHECK_THAT(of_chip("price: {}"), ContainsSubstring("chips.a.price: is not a number"));
+    std::string many = "format: 1\nchips:\n";
+    for (int i = 0; i < 501; ++i)
+        many += "  c" + std::to_string(i) + ": {label: A, vendor: V, h100e: 1, source: S}\n";
+    CHECK_THAT(problems(many, kRules), ContainsSubstring("chips: holds more than 500"));
     CHECK_THAT(of_rule("3"), ContainsSubstring("is not a list of clauses"));
     CHECK_THAT(of_rule("[3]"), ContainsSubstring("is not a clause"));
     CHECK_THAT(of_rule("[{tpp: 1}]"), ContainsSubstring("outcome: is missing"));
