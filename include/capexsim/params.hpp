@@ -16,6 +16,11 @@ namespace capexsim {
 using Column = std::int32_t;
 inline constexpr Column kAbsent = -1;
 
+enum class Metric : int { spend = 0, cumulative = 1, stock = 2, effective = 3, lag = 4 };
+inline constexpr int kMetrics = 5;
+inline constexpr std::array<const char*, kMetrics> kMetricNames = {"spend", "cumulative", "stock",
+                                                                   "effective", "lag"};
+
 /// One number of the scenario: drawn once per trajectory (or the same in all, when certain).
 struct Input {
     std::string path;    ///< where it stands, `actors.bytedance.budget.growth`
@@ -52,6 +57,28 @@ struct ChainParams {
     bool present() const { return !states.empty(); }
 };
 
+/// Which changes of a regime or a gate something acts on.
+struct Directions {
+    bool tightening = true;
+    bool loosening = true;
+};
+
+/// M2 scheduled event: where its window holds the quarter, hazards are multiplied.
+struct PolicyEvent {
+    std::string name;
+    Column from = kAbsent, to = kAbsent;  ///< dates; the quarter that begins at `to` is free of it
+    Column by = kAbsent;                  ///< factor [1]
+    bool gate = false;                    ///< multiplies the hazards of the gate, not of the regime
+    Directions directions;
+};
+
+/// M2 response to the gap: hazards of the regime are multiplied by exp(b clip(ln R(t-1) - ln R(0), -2, 2)).
+struct ResponseParams {
+    Column strength = kAbsent;  ///< b [1]; absent: off
+    Metric watch = Metric::stock;
+    Directions directions{.tightening = true, .loosening = false};
+};
+
 /// M3 recipient's gate: `blocked`, `quota`, `free`, a Markov chain with annual hazards.
 struct GateParams {
     bool present = false;
@@ -60,6 +87,8 @@ struct GateParams {
     std::array<std::array<Column, 3>, 3> hazard{{{kAbsent, kAbsent, kAbsent},
                                                  {kAbsent, kAbsent, kAbsent},
                                                  {kAbsent, kAbsent, kAbsent}}};  ///< [from][to] [1/year]
+    Column retaliation =
+        kAbsent;  ///< factor of the hazard towards blocked after a tightening [1]; absent: off
 };
 
 /// M4 lever: from `at`, for `duration` or for good, in the trajectories that draw it.
@@ -69,8 +98,10 @@ struct Lever {
     Column at = kAbsent;           ///< date
     Column duration = kAbsent;     ///< [years]; absent: for good
     Column probability = kAbsent;  ///< absent: certain
-    int regime = -1;               ///< state that the supplier's regime is held in, or -1
-    int gate = -1;                 ///< state that the recipient's gate is held in, or -1
+    Column ramp = kAbsent;  ///< time in which values move from theirs to the lever's [years]; absent: at once
+    Column announced = kAbsent;  ///< date from which buyers foresee it; absent: a surprise
+    int regime = -1;             ///< state that the supplier's regime is held in, or -1
+    int gate = -1;               ///< state that the recipient's gate is held in, or -1
 };
 
 /// A parameter that levers move: `effective` is what the model reads.
@@ -78,14 +109,22 @@ struct Override {
     Column effective = kAbsent;
     Column base = kAbsent;
     std::vector<std::pair<int, Column>>
-        values;  ///< (lever, value), later ones win; lever order is name order
+        values;               ///< (lever, value), later ones win; lever order is name order
+    Column choice = kAbsent;  ///< a switch: where it holds `option`, the result is multiplied by `factor`
+    double option = 0;
+    Column factor = kAbsent;
 };
 
 struct PolicyParams {
     ChainParams regimes;
     GateParams gate;
-    std::vector<Lever> levers;  ///< in name order
+    std::vector<Lever> levers;        ///< in name order
+    std::vector<PolicyEvent> events;  ///< in name order
+    ResponseParams response;
 };
+
+enum class ReactionSign : int { chase = 0, none = 1, discourage = 2 };
+enum class ComputeBasis : int { dense_8bit = 0, total_processing_performance = 1 };
 
 struct MarketParams {
     Column price_initial = kAbsent;                     ///< [USD/H100e] at the start
@@ -105,12 +144,29 @@ struct MarketParams {
     Column bust_severity_sigma = kAbsent;               ///< lognormal sigma [1]
     Column bust_healing = kAbsent;                      ///< ψ [1]
     Column bust_healing_half_life = kAbsent;            ///< h_X [years]
+    Column reaction = kAbsent;       ///< a switch: values of ReactionSign; absent: as each actor states it
+    Column compute_basis = kAbsent;  ///< a switch: values of ComputeBasis; absent: dense 8-bit
+    Column supply_shock_rate = kAbsent;      ///< M6 [1/year]; absent: no shocks
+    Column supply_shock_duration = kAbsent;  ///< D [years]
+    std::optional<Distribution>
+        supply_shock_severity;             ///< share of supply lost, drawn anew for each shock [1]
+    Column world_supply = kAbsent;         ///< world output at the start [H100e/quarter]; absent: no limit
+    Column world_supply_growth = kAbsent;  ///< [1/year]
+    Column licensed_subtracts = kAbsent;   ///< a switch: 1 where licensed imports take from world output
 };
 
 /// Annual total of a plan year.
 struct PlanYear {
     int year = 0;
     Column total = kAbsent;  ///< [USD bn]
+};
+
+/// J of M10: an actor's own jumps of ln B, Poisson arrivals within a window.
+struct JumpParams {
+    std::string name;
+    Column rate = kAbsent;                ///< [1/year]
+    Column size = kAbsent;                ///< of ln B, either sign [1]
+    Column from = kAbsent, to = kAbsent;  ///< dates; absent: always
 };
 
 struct BudgetParams {
@@ -138,6 +194,8 @@ struct BudgetParams {
     Column finance_share = kAbsent;               ///< χ [1]
     Column finance_cash = kAbsent;                ///< cash draw [USD bn/year]
     Column finance_debt = kAbsent;                ///< new debt [USD bn/year]
+    Column monetisation = kAbsent;                ///< ν [1]; absent: off
+    std::vector<JumpParams> jumps;                ///< in name order
     Column max_cut = kAbsent;                     ///< d_max as a continuous rate [1/year]; absent: off
     Column accelerators = kAbsent;                ///< share of the budget [1], normalised with the two others
     Column facilities = kAbsent;
@@ -165,6 +223,8 @@ struct ChannelParams {
     Column usability = kAbsent;       ///< u, 0 to 1
     Column lead_time = kAbsent;       ///< L [years]
     RampColumns cap;                  ///< [H100e/quarter]; from absent: no cap
+    Column basis_ratio =
+        kAbsent;            ///< H100e by total processing performance, over H100e by dense 8-bit rate [1]
     Column life = kAbsent;  ///< mean life or lease term of what comes this way [years]; absent: the actor's
     std::vector<Column>
         permits;  ///< [regime] share of the cap that the supplier's regime allows [1]; absent: 1
@@ -233,6 +293,7 @@ struct PowerParams {
 
 struct CapabilityParams {
     Column training_share = kAbsent;        ///< f_train [1]
+    Column application_share = kAbsent;     ///< share of the fleet that serves products [1]
     Column utilisation = kAbsent;           ///< [1]
     Column algorithmic_progress = kAbsent;  ///< a_own at the leader's research input [1/year]
     Column diffusion = kAbsent;             ///< φ_d [1/year]
@@ -265,12 +326,10 @@ struct FrontierParams {
     Column initial_compute_growth = kAbsent;  ///< of frontier training compute before the start [1/year]
     Column lag_calibration = kAbsent;         ///< a switch: values of LagCalibration
     Column offset_half_life = kAbsent;        ///< of offset_fading [years]
+    Column closing_date = kAbsent;            ///< when weights close; absent: never, or by the hazard
+    Column closing_hazard = kAbsent;          ///< of their closing [1/year]
+    Column closing_remaining = kAbsent;       ///< share of φ_d that is left after it [1]
 };
-
-enum class Metric : int { spend = 0, cumulative = 1, stock = 2, effective = 3, lag = 4 };
-inline constexpr int kMetrics = 5;
-inline constexpr std::array<const char*, kMetrics> kMetricNames = {"spend", "cumulative", "stock",
-                                                                   "effective", "lag"};
 
 enum class Reference { leader, mean, median, nth, named };
 
@@ -286,6 +345,8 @@ struct ParityParams {
     int relapse_after = 1;                ///< k' [quarters]
     bool with_leases = false;             ///< spend basis
     Column spend_depreciation = kAbsent;  ///< of cumulative spend [1/year]
+    Column exit_rate = kAbsent;           ///< M35 hazard of the focal actor's exit [1/year]; absent: none
+    Column exit_from = kAbsent, exit_to = kAbsent;  ///< dates; absent: always
 };
 
 /// What an overlay says that it does: the focal actor's ratio to the reference (for lag: its months) in a quarter,

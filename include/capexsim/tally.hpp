@@ -45,7 +45,9 @@ struct Tally {
     int metrics = 0;
     std::vector<std::uint64_t>
         confirmed;  ///< [metric][0 … H]: first confirmed in quarter T; index 0: not reached
-    std::vector<std::uint64_t> onset;     ///< [metric][0 … H]: onset of that run
+    std::vector<std::uint64_t> onset;  ///< [metric][0 … H]: onset of that run
+    /// [metric][0 … H]: the focal actor left in quarter T without parity (M35); index 0: it did not. Empty: it never does
+    std::vector<std::uint64_t> left;
     std::vector<std::uint64_t> relapsed;  ///< [metric] of those confirmed
     std::vector<std::uint64_t> at_start;  ///< [metric] those for whom the condition held already at state 0
     struct Stratum {

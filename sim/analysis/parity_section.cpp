@@ -43,6 +43,7 @@ MetricParity metric_parity(const Params& params, const Tally& tally, std::size_t
     p.confirmed = cumulative(confirmed, n, horizon);
     p.onset = cumulative(row_of(tally.onset, params, m), n,
                          horizon - std::min(horizon, static_cast<std::size_t>(params.parity.sustained - 1)));
+    if (!tally.left.empty()) p.left = cumulative(row_of(tally.left, params, m), n, horizon);
     for (const double q : kDateQuantiles) p.dates.emplace_back(q, date_quantile(confirmed, q, params.start));
     p.median = date_quantile(confirmed, 0.5, params.start);
     p.restricted_mean = restricted_mean(confirmed);
@@ -94,6 +95,9 @@ Table yearly_table(const Params& params, const std::vector<MetricParity>& metric
     }
     table.columns.push_back({"median", "median date", "", TableColumn::Format::quarter});
     table.columns.push_back({"not_reached", "not reached", "", TableColumn::Format::percent});
+    const bool may_leave = !metrics.front().left.empty();
+    if (may_leave)
+        table.columns.push_back({"left", "of those, left the race", "", TableColumn::Format::percent});
     table.note =
         "spend: AI spending a year; cumulative: all of it, older spending counting less; stock: usable AI "
         "compute; effective: training compute times algorithms; lag: months behind the frontier. " +
@@ -103,6 +107,7 @@ Table yearly_table(const Params& params, const std::vector<MetricParity>& metric
         for (const int t : shown) row.emplace_back(p.confirmed[static_cast<std::size_t>(t) - 1]);
         row.emplace_back(p.median);
         row.emplace_back(p.not_reached.value.value_or(1));
+        if (may_leave) row.emplace_back(p.left.back().value.value_or(0));
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -114,12 +119,16 @@ Table long_table(const Params& params, const std::vector<MetricParity>& metrics)
                      {"quarter", "quarter", "", TableColumn::Format::quarter},
                      {"probability", "confirmed by then", "1", TableColumn::Format::percent},
                      {"onset", "begun by then and confirmed later", "1", TableColumn::Format::percent}};
+    const bool may_leave = !metrics.front().left.empty();
+    if (may_leave)
+        table.columns.push_back({"left", "left by then without parity", "1", TableColumn::Format::percent});
     for (const MetricParity& p : metrics) {
         for (std::size_t t = 0; t < p.confirmed.size(); ++t) {
             const Cell onset = t < p.onset.size() ? Cell(p.onset[t]) : Cell();
             table.rows.push_back({std::string(kMetricNames[static_cast<std::size_t>(p.metric)]),
                                   Quarter{calendar(params, static_cast<int>(t) + 1)}.text(), p.confirmed[t],
                                   onset});
+            if (may_leave) table.rows.back().emplace_back(p.left[t]);
         }
     }
     return table;
@@ -138,11 +147,15 @@ Table date_table(const std::vector<MetricParity>& metrics) {
                                      {"durable", "reached for good"},
                                      {"at_start", "held at the start"}})
         table.columns.push_back({key, title, "1", TableColumn::Format::percent});
+    const bool may_leave = !metrics.front().left.empty();
+    if (may_leave)
+        table.columns.push_back({"left", "left without parity", "1", TableColumn::Format::percent});
     for (const MetricParity& p : metrics) {
         std::vector<Cell> row{std::string(kMetricNames[static_cast<std::size_t>(p.metric)])};
         for (const auto& [q, date] : p.dates) row.emplace_back(date);
         for (const Estimate& e : {p.restricted_mean, p.not_reached, p.relapsed, p.durable, p.at_start})
             row.emplace_back(e);
+        if (may_leave) row.emplace_back(p.left.back());
         table.rows.push_back(std::move(row));
     }
     return table;

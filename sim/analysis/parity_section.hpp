@@ -14,10 +14,11 @@ struct MetricParity {
     Metric metric = Metric::spend;
     std::vector<Estimate> confirmed;  ///< [T - 1] P(confirmed by T)
     std::vector<Estimate> onset;  ///< [T - 1] P(onset by T), T ≤ H - k + 1: later runs cannot be confirmed
+    std::vector<Estimate> left;   ///< [T - 1] P(left by T without parity), M35; empty where nobody can leave
     std::vector<std::pair<double, QuarterEstimate>> dates;  ///< quantiles of the date, 5 to 95 %
     QuarterEstimate median;
     Estimate restricted_mean;  ///< mean of min(T, H) [quarters]
-    Estimate not_reached;      ///< share
+    Estimate not_reached;      ///< share, those that left included
     Estimate relapsed;         ///< share of those confirmed
     Estimate durable;          ///< share of all: confirmed and never relapsed
     Estimate at_start;         ///< share for which the condition held at state 0 already

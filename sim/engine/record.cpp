@@ -144,7 +144,7 @@ bool waterfall_due(int quarter, int horizon) { return quarter % kWaterfallStep =
 }  // namespace
 
 void add(Tally& whole, const Tally& part) {
-    require(whole.confirmed.size() == part.confirmed.size() &&
+    require(whole.confirmed.size() == part.confirmed.size() && whole.left.size() == part.left.size() &&
                 whole.histograms.size() == part.histograms.size() && whole.sums.size() == part.sums.size() &&
                 whole.strata.size() == part.strata.size() && whole.occupancy.size() == part.occupancy.size(),
             "tallies of one scenario have one shape");
@@ -154,6 +154,7 @@ void add(Tally& whole, const Tally& part) {
     whole.trajectories += part.trajectories;
     sum(whole.confirmed, part.confirmed);
     sum(whole.onset, part.onset);
+    sum(whole.left, part.left);
     sum(whole.relapsed, part.relapsed);
     sum(whole.at_start, part.at_start);
     for (std::size_t s = 0; s < whole.strata.size(); ++s) {
@@ -341,10 +342,13 @@ void Recorder::end(const model::World& world) {
         const double* confirmed = world.parity.confirmed(metric);
         const double* relapsed = world.parity.relapsed(metric);
         const double* at_start = world.parity.at_start(metric);
+        const double* left = world.parity.left();
         const std::size_t row = static_cast<std::size_t>(m) * (h + 1);
         for (int i = 0; i < lanes_; ++i) {
             const auto quarter = static_cast<std::size_t>(confirmed[i]);
             ++tally_.confirmed[row + quarter];
+            if (!tally_.left.empty())  // M35 the exit competes with parity: after it, it is no event
+                ++tally_.left[row + (left && quarter == 0 ? static_cast<std::size_t>(left[i]) : 0)];
             const std::size_t onset =
                 quarter > 0 ? quarter + 1 - static_cast<std::size_t>(params_.parity.sustained) : 0;
             ++tally_.onset[row + onset];

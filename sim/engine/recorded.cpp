@@ -86,6 +86,7 @@ Tally make_tally(const Params& params, bool fans) {
     tally.metrics = kMetrics;
     tally.confirmed.assign(kMetrics * (h + 1), 0);
     tally.onset = tally.confirmed;
+    if (params.parity.exit_rate >= 0) tally.left = tally.confirmed;
     tally.relapsed.assign(kMetrics, 0);
     tally.at_start = tally.relapsed;
     for (std::size_t s = 0; s < params.switches.size(); ++s)

@@ -92,6 +92,11 @@ Sheet world_sheet(const Params& params, std::size_t lane) {
     sheet.number("price", "chip price", "USD/H100e", 0, [](const World& w) { return w.market.price(); });
     if (params.market.bust_hazard >= 0)
         sheet.number("bust", "bust", "ln", 3, [](const World& w) { return w.market.bust(); });
+    if (params.market.supply_shock_rate >= 0)
+        sheet.number("foreign_supply", "foreign supply", "1", 3,
+                     [](const World& w) { return w.market.foreign_supply(); });
+    if (params.parity.exit_rate >= 0)
+        sheet.number("left", "quarter of exit", "T", 0, [](const World& w) { return w.parity.left(); });
     for (const Metric metric :
          {Metric::spend, Metric::cumulative, Metric::stock, Metric::effective, Metric::lag}) {
         const std::string name = kMetricNames[static_cast<std::size_t>(metric)];

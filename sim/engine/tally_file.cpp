@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kMagic = "CAPXTALY";
 constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormatWithExits = 2;  ///< the same, and after `onset` the exits of M35
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::uint64_t kMaxItems = 4096;  ///< series, moments, strata, chains
 constexpr std::uint64_t kMaxBins = 1U << 16U;
@@ -122,6 +123,9 @@ void check_sums(const ByteReader& in, const Tally& tally) {
     const auto quarters = static_cast<std::size_t>(tally.horizon) + 1;
     in.check(adds_up(tally.confirmed, quarters, tally.trajectories), kWrong);
     in.check(adds_up(tally.onset, quarters, tally.trajectories), kWrong);
+    in.check(adds_up(tally.left, quarters, tally.trajectories), kWrong);
+    for (std::size_t m = 0; !tally.left.empty() && m < static_cast<std::size_t>(tally.metrics); ++m)
+        in.check(tally.trajectories - tally.left[m * quarters] <= tally.confirmed[m * quarters], kWrong);
     for (std::size_t m = 0; m < static_cast<std::size_t>(tally.metrics); ++m) {
         in.check(tally.relapsed[m] <= tally.trajectories - tally.confirmed[m * quarters], kWrong);
         in.check(tally.at_start[m] <= tally.trajectories, kWrong);
@@ -144,7 +148,7 @@ std::string write_tally(const StoredTally& stored) {
     const Tally& tally = stored.tally;
     ByteWriter out;
     out.raw(kMagic);
-    out.number(kFormat);
+    out.number(tally.left.empty() ? kFormat : kFormatWithExits);
     out.text(stored.version);
     out.text(stored.scenario_hash);
     out.fixed(stored.seed);
@@ -154,6 +158,7 @@ std::string write_tally(const StoredTally& stored) {
     out.number(static_cast<std::uint64_t>(tally.metrics));
     out.counts(tally.confirmed);
     out.counts(tally.onset);
+    if (!tally.left.empty()) out.counts(tally.left);
     out.counts(tally.relapsed);
     out.counts(tally.at_start);
     out.number(tally.strata.size());
@@ -188,7 +193,8 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     ByteReader in(body, name);
     in.take(kMagic.size());
     const std::uint64_t format = in.number();
-    in.check(format == kFormat, fmt::format("it has format {}, not {}", format, kFormat));
+    in.check(format == kFormat || format == kFormatWithExits,
+             fmt::format("it has format {}, not {} or {}", format, kFormat, kFormatWithExits));
     StoredTally stored;
     stored.version = in.text();
     stored.scenario_hash = in.text();
@@ -202,6 +208,7 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     tally.metrics = in.integer(static_cast<std::uint64_t>(kMetrics), "metrics");
     tally.confirmed = in.counts(per_metric(tally));
     tally.onset = in.counts(per_metric(tally));
+    if (format == kFormatWithExits) tally.left = in.counts(per_metric(tally));
     tally.relapsed = in.counts(static_cast<std::uint64_t>(tally.metrics));
     tally.at_start = in.counts(static_cast<std::uint64_t>(tally.metrics));
     for (std::uint64_t n = in.number(kMaxItems, "strata"); n > 0; --n) {

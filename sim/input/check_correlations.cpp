@@ -54,8 +54,15 @@ private:
                               std::move(problem), std::move(hint));
     }
 
+    /// Whether a path names what is drawn more than once in a trajectory.
+    bool is_law(const std::string& path) const {
+        const Entry* entry = draft_.find(path);
+        return entry != nullptr && key_table()[static_cast<std::size_t>(entry->key)].law;
+    }
+
     /// Whether a path names something that is drawn: an uncertain number, a part of a ramp, or a switch.
     bool is_uncertain(const std::string& path) const {
+        if (is_law(path)) return false;
         if (const auto* choice = draft_.value<Choice>(path)) return choice->options.size() > 1;
         const Quantity* quantity = quantity_at(path);
         return quantity != nullptr && !quantity->distribution.certain();
@@ -66,7 +73,7 @@ private:
     bool has_lapsed(const std::string& path, const std::string& input) {
         const Entry* entry = draft_.find(input);
         const Entry* between = draft_.find(path);
-        if (entry == nullptr || is_uncertain(input) || entry->place.line == 0) return false;
+        if (entry == nullptr || is_law(input) || is_uncertain(input) || entry->place.line == 0) return false;
         if (entry->place.file == between->place.file) return false;
         if (draft_.value<Quantity>(input) == nullptr && draft_.value<Choice>(input) == nullptr) return false;
         if (!draft_.findings.has_errors()) {

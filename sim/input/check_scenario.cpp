@@ -461,6 +461,7 @@ private:
 void check_scenario(Draft& draft) {
     Checker(draft).check();
     check_supply(draft);
+    check_policy(draft);
     check_correlations(draft);
 }
 

@@ -193,7 +193,7 @@ private:
         if (draft_.node(actor + ".fleet.initial") != nullptr) derive_past_growth(actor, spent);
         if (*access == "controlled") derive_channels(actor);
         derive_accelerators(actor + ".budget.split");
-        derive_training_share(actor);
+        derive_division_shares(actor);
     }
 
     /// What the other shares leave, where they are certain.
@@ -281,9 +281,16 @@ private:
         }
     }
 
-    void derive_training_share(const std::string& actor) {
-        const std::string path = actor + ".capability.training_share";
-        if (draft_.node(actor + ".divisions") == nullptr || draft_.written.contains(path)) return;
+    /// The shares that train the frontier model and that serve products, where divisions say who uses the compute.
+    void derive_division_shares(const std::string& actor) {
+        if (draft_.node(actor + ".divisions") == nullptr) return;
+        derive_share(actor, "models", ".capability.training_share", true);
+        derive_share(actor, "applications", ".capability.application_share", false);
+    }
+
+    void derive_share(const std::string& actor, std::string_view wanted, const std::string& key,
+                      bool needed) {
+        if (draft_.written.contains(actor + key)) return;
         double share = 0;
         const Entry* from = nullptr;
         for (const std::string& name : draft_.names(actor + ".divisions")) {
@@ -291,16 +298,16 @@ private:
             const auto* role = draft_.value<std::string>(division + ".role");
             const Entry* compute = draft_.find(division + ".compute");
             if (role == nullptr || compute == nullptr) return;
-            if (*role != "models") continue;
+            if (*role != wanted) continue;
             share += std::get<Quantity>(compute->value).distribution.parameters[0];
             from = compute;
         }
-        if (from == nullptr) {
+        if (from == nullptr && needed) {
             draft_.findings.error(draft_.place_above(actor + ".divisions"), actor + ".divisions",
                                   "no division has the role 'models'", "one must train the frontier model");
             return;
         }
-        put(path,
+        put(actor + key,
             constant(std::min(share, 1.0), Dimension::fraction,
                      format_number(share * 100) + " %, from the divisions"),
             from);

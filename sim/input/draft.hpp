@@ -77,6 +77,9 @@ void check_scenario(Draft& draft);
 /// The part of it that is about chip classes, foundries and landlords.
 void check_supply(Draft& draft);
 
+/// The part of it that is about windows, levers, jumps, closing weights and exits.
+void check_policy(Draft& draft);
+
 /// The path of a node as the user wrote it. @see Draft::shown_path
 std::string shown_path(const std::string& path, const YamlNode& node);
 

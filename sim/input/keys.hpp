@@ -74,6 +74,7 @@ struct Key {
     std::string_view unbuilt = {};   ///< options that are not built yet
     bool required = false;
     bool certain = false;  ///< takes no distribution
+    bool law = false;      ///< drawn anew whenever it is needed, not once in a trajectory: no input
     bool lever = false;    ///< may stand in a lever's `set:`
     bool built = true;     ///< false: refused as not built yet
     std::string_view kinds =

@@ -13,6 +13,15 @@ constexpr Bounds kSomeShare = {.low = 0, .high = 1, .above_low = true};  ///< wh
 constexpr Bounds kPositive = {.low = 0, .above_low = true};
 constexpr Bounds kNotNegative = {.low = 0};
 
+/// The jump of a path: made by the first of its keys, in name order.
+JumpParams& jump(const Slot& s) {
+    std::vector<JumpParams>& jumps = s.budget().jumps;
+    const auto found = std::ranges::find(jumps, s.name(1), &JumpParams::name);
+    if (found != jumps.end()) return *found;
+    jumps.emplace_back().name = s.name(1);
+    return jumps.back();
+}
+
 constexpr Key kActorKeys[] = {
     {.pattern = "actors.<actor>.access",
      .type = ValueType::word,
@@ -167,7 +176,30 @@ constexpr Key kActorKeys[] = {
      .meaning = "fastest fall of the budget outside crashes",
      .equation = "M11",
      .column = [](const Slot& s) -> Column& { return s.budget().max_cut; }},
-    {.pattern = "actors.<actor>.budget.jumps", .built = false},
+    {.pattern = "actors.<actor>.budget.jumps.<jump>.rate",
+     .dimension = decay_rate,
+     .bounds = kNotNegative,
+     .required = true,
+     .lever = true,
+     .meaning = "yearly hazard of the jump: a listing, a loan, a divestiture",
+     .equation = "M10",
+     .column = [](const Slot& s) -> Column& { return jump(s).rate; }},
+    {.pattern = "actors.<actor>.budget.jumps.<jump>.size",
+     .bounds = {-10, 10},
+     .required = true,
+     .meaning = "what it adds to the log budget, either sign",
+     .equation = "M10",
+     .column = [](const Slot& s) -> Column& { return jump(s).size; }},
+    {.pattern = "actors.<actor>.budget.jumps.<jump>.from",
+     .dimension = date,
+     .meaning = "when it can begin to happen; without it at once",
+     .equation = "M10",
+     .column = [](const Slot& s) -> Column& { return jump(s).from; }},
+    {.pattern = "actors.<actor>.budget.jumps.<jump>.to",
+     .dimension = date,
+     .meaning = "when it no longer can; without it always",
+     .equation = "M10",
+     .column = [](const Slot& s) -> Column& { return jump(s).to; }},
 
     {.pattern = "actors.<actor>.budget.finance.cash_flow",
      .dimension = money_rate,
@@ -224,7 +256,14 @@ constexpr Key kActorKeys[] = {
      .meaning = "new debt",
      .equation = "M11",
      .column = [](const Slot& s) -> Column& { return s.budget().finance_debt; }},
-    {.pattern = "actors.<actor>.budget.finance.monetisation", .built = false},
+    {.pattern = "actors.<actor>.budget.finance.monetisation",
+     .bounds = {0, 5},
+     .neutral = "0",
+     .lever = true,
+     .needs = "actors.<actor>.budget.finance.cash_flow",
+     .meaning = "elasticity of cash flow to the actor's share of all application compute",
+     .equation = "M11",
+     .column = [](const Slot& s) -> Column& { return s.budget().monetisation; }},
 
     {.pattern = "actors.<actor>.budget.split.accelerators",
      .dimension = fraction,
@@ -395,6 +434,15 @@ constexpr Key kActorKeys[] = {
      .meaning = "share of the fleet that trains the frontier model",
      .equation = "M27",
      .column = [](const Slot& s) -> Column& { return s.actor().capability.training_share; }},
+    {.pattern = "actors.<actor>.capability.application_share",
+     .dimension = fraction,
+     .bounds = kShare,
+     .fallback = "1",
+     .lever = true,
+     .excludes = "actors.<actor>.divisions",
+     .meaning = "share of the fleet that serves products",
+     .equation = "M12",
+     .column = [](const Slot& s) -> Column& { return s.actor().capability.application_share; }},
     {.pattern = "actors.<actor>.capability.utilisation",
      .dimension = fraction,
      .bounds = kSomeShare,

@@ -22,6 +22,20 @@ int gate_state(std::string_view word) {
     return static_cast<int>(std::ranges::find(kStates, word) - std::begin(kStates));
 }
 
+/// The event of a path: made by the first of its keys, in name order.
+PolicyEvent& event(const Slot& s) {
+    std::vector<PolicyEvent>& events = s.params().policy.events;
+    const auto found = std::ranges::find(events, s.name(0), &PolicyEvent::name);
+    if (found != events.end()) return *found;
+    events.emplace_back().name = s.name(0);
+    return events.back();
+}
+
+Directions directions(const EntryValue& value) {
+    const std::string& word = std::get<std::string>(value);
+    return {.tightening = word != "loosening", .loosening = word != "tightening"};
+}
+
 constexpr Key kPolicyKeys[] = {
     {.pattern = "policy.regimes.order",
      .type = ValueType::names,
@@ -80,8 +94,67 @@ constexpr Key kPolicyKeys[] = {
          require(channel != s.params().channels.end(), "a permit names a channel");
          return channel->permits[regime(s)];
      }},
-    {.pattern = "policy.events", .built = false},
-    {.pattern = "policy.response", .built = false},
+    {.pattern = "policy.events.<event>.from",
+     .dimension = date,
+     .required = true,
+     .meaning = "when the event's window opens",
+     .equation = "M2",
+     .column = [](const Slot& s) -> Column& { return event(s).from; }},
+    {.pattern = "policy.events.<event>.to",
+     .dimension = date,
+     .required = true,
+     .meaning = "when the window has closed: the quarter that begins then is free of it",
+     .equation = "M2",
+     .column = [](const Slot& s) -> Column& { return event(s).to; }},
+    {.pattern = "policy.events.<event>.multiplies",
+     .type = ValueType::word,
+     .fallback = "regime",
+     .options = "regime|gate",
+     .meaning = "whose hazards are multiplied, the supplier's regime or the recipient's gate",
+     .equation = "M2",
+     .store = [](const Slot& s, const EntryValue& v) { event(s).gate = std::get<std::string>(v) == "gate"; }},
+    {.pattern = "policy.events.<event>.direction",
+     .type = ValueType::word,
+     .fallback = "both",
+     .options = "tightening|loosening|both",
+     .meaning = "which changes the event makes more or less likely",
+     .equation = "M2",
+     .store = [](const Slot& s, const EntryValue& v) { event(s).directions = directions(v); }},
+    {.pattern = "policy.events.<event>.by",
+     .bounds = kNotNegative,
+     .required = true,
+     .meaning = "factor of the hazards within the window",
+     .equation = "M2",
+     .column = [](const Slot& s) -> Column& { return event(s).by; }},
+    {.pattern = "policy.response.strength",
+     .bounds = {-20, 20},
+     .neutral = "0",
+     .lever = true,
+     .needs = "policy.regimes.states",
+     .meaning = "log change of the regime's hazards per log change of the watched ratio since the start",
+     .equation = "M2",
+     .column = [](const Slot& s) -> Column& { return s.params().policy.response.strength; }},
+    {.pattern = "policy.response.watch",
+     .type = ValueType::word,
+     .fallback = "stock",
+     .options = "spend|cumulative|stock|effective",
+     .needs = "policy.response.strength",
+     .meaning = "ratio of focal to reference that is answered",
+     .equation = "M2",
+     .store =
+         [](const Slot& s, const EntryValue& v) {
+             const auto found = std::ranges::find(kMetricNames, std::get<std::string>(v));
+             s.params().policy.response.watch = static_cast<Metric>(found - kMetricNames.begin());
+         }},
+    {.pattern = "policy.response.direction",
+     .type = ValueType::word,
+     .fallback = "tightening",
+     .options = "tightening|loosening|both",
+     .needs = "policy.response.strength",
+     .meaning = "which changes of the regime answer",
+     .equation = "M2",
+     .store = [](const Slot& s,
+                 const EntryValue& v) { s.params().policy.response.directions = directions(v); }},
 
     {.pattern = "policy.gate.initial",
      .type = ValueType::word,
@@ -104,7 +177,14 @@ constexpr Key kPolicyKeys[] = {
          return s.params().policy.gate.hazard[static_cast<std::size_t>(gate_state(s.name(0)))]
                                              [static_cast<std::size_t>(gate_state(s.name(1)))];
      }},
-    {.pattern = "policy.gate.retaliation", .built = false},
+    {.pattern = "policy.gate.retaliation",
+     .bounds = kNotNegative,
+     .neutral = "1",
+     .lever = true,
+     .needs = "policy.regimes.states",
+     .meaning = "factor of the hazard towards blocked in the quarter of a tightening and the next one",
+     .equation = "M3",
+     .column = [](const Slot& s) -> Column& { return s.params().policy.gate.retaliation; }},
 
     {.pattern = "policy.levers.<lever>.at",
      .dimension = date,
@@ -144,8 +224,17 @@ constexpr Key kPolicyKeys[] = {
      .equation = "M4",
      .store = [](const Slot& s,
                  const EntryValue& v) { s.lever().gate = gate_state(std::get<std::string>(v)); }},
-    {.pattern = "policy.levers.<lever>.ramp", .built = false},
-    {.pattern = "policy.levers.<lever>.announced", .built = false},
+    {.pattern = "policy.levers.<lever>.ramp",
+     .dimension = duration,
+     .bounds = kPositive,
+     .meaning = "time in which values move to the lever's along a line; without it at once",
+     .equation = "M4",
+     .column = [](const Slot& s) -> Column& { return s.lever().ramp; }},
+    {.pattern = "policy.levers.<lever>.announced",
+     .dimension = date,
+     .meaning = "when buyers learn of it; without it a surprise",
+     .equation = "M15",
+     .column = [](const Slot& s) -> Column& { return s.lever().announced; }},
 };
 
 }  // namespace

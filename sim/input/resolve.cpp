@@ -54,6 +54,7 @@ public:
         make_inputs();
         for (const Entry& entry : scenario_.entries) place(entry);
         make_overrides();
+        make_basis();
         make_groups();
         return std::move(params_);
     }
@@ -268,6 +269,22 @@ private:
             } else {
                 override_ramp(key.ramp(slot), values);
             }
+        }
+    }
+
+    /// Where compute counts by total processing performance, a channel's usable share is that of the other basis.
+    void make_basis() {
+        if (params_.market.compute_basis == kAbsent) return;
+        for (ChannelParams& channel : params_.channels) {
+            if (channel.basis_ratio == kAbsent) continue;
+            Override made;
+            made.base = channel.usability;
+            made.effective = static_cast<Column>(params_.columns());
+            made.choice = params_.market.compute_basis;
+            made.option = static_cast<double>(ComputeBasis::total_processing_performance);
+            made.factor = channel.basis_ratio;
+            channel.usability = made.effective;
+            params_.overrides.push_back(std::move(made));
         }
     }
 

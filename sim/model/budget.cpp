@@ -3,6 +3,7 @@
 #include "numeric/math.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace capexsim::model {
 
@@ -15,8 +16,11 @@ using numeric::max;
 using numeric::min;
 
 constexpr double kLn2 = 0.693147180559945309;
-constexpr double kRootQuarter = 0.5;  ///< √Δ
-constexpr int kFirstYear = 4;         ///< quarters in which the reference fill is measured
+constexpr double kRootQuarter = 0.5;     ///< √Δ
+constexpr double kDateTolerance = 1e-9;  ///< as in Parameters [years]
+constexpr double kNever = 1e30;          ///< a date [years]
+constexpr double kNothing = 1e-300;      ///< compute that stands for none [H100e]
+constexpr int kFirstYear = 4;            ///< quarters in which the reference fill is measured
 
 /// M10 ln B*(t+1) = ln B(t) + g Δ + s_B √Δ ε + the rest, ε = √ρ_B ε_common + √(1-ρ_B) ε_own
 CAPEXSIM_INLINE void desire_lanes(const double* growth, const double* rest, const double* volatility,
@@ -96,6 +100,13 @@ CAPEXSIM_INLINE void fade_lanes(const double* factor, double* fade) {
 }
 CAPEXSIM_KERNEL(void, fade_on, fade_lanes, (const double* factor, double* fade), (factor, fade))
 
+/// r of M10 where the switch decides its sign.
+double signed_reaction(double sign, double strength) {
+    const double size = strength < 0.0 ? -strength : strength;
+    if (sign == static_cast<double>(ReactionSign::chase)) return size;
+    return sign == static_cast<double>(ReactionSign::discourage) ? -size : 0.0;
+}
+
 /// What M9 and M11 need of an actor's parameters: 2^(-Δ/h), s_g √(1-φ²), exp(-d_max Δ).
 CAPEXSIM_INLINE void factor_lanes(const double* half_life, const double* persistence,
                                   const double* volatility, double* fade, double* innovation) {
@@ -142,6 +153,50 @@ CAPEXSIM_INLINE void weight_lanes(const double* correlation, double* common, dou
 CAPEXSIM_KERNEL(void, find_weights, weight_lanes, (const double* correlation, double* common, double* own),
                 (correlation, common, own))
 
+/// M10 own jumps: J = size where one arrives, with probability 1 - exp(-rate Δ) in quarters that begin within the window.
+CAPEXSIM_INLINE void jump_lanes(const double* uniform, const double* rate, const double* size,
+                                const double* from, const double* to, double now, double* drift) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double probability = 1.0 - exp(-rate[i] * kQuarter);
+        const double begun = now < from[i] ? 0.0 : probability;
+        const double open = now < to[i] ? begun : 0.0;
+        const double jump = size[i];
+        drift[i] += uniform[i] < open ? jump : 0.0;
+    }
+}
+CAPEXSIM_KERNEL(void, add_jump, jump_lanes,
+                (const double* uniform, const double* rate, const double* size, const double* from,
+                 const double* to, double now, double* drift),
+                (uniform, rate, size, from, to, now, drift))
+
+CAPEXSIM_INLINE void applications_lanes(const double* active, const double* share, double* sum) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) sum[i] += active[i] * share[i];
+}
+CAPEXSIM_KERNEL(void, add_applications, applications_lanes,
+                (const double* active, const double* share, double* sum), (active, share, sum))
+
+/// K_app / K̄_app, up to the number of actors, which drops out of its ratio to the start.
+CAPEXSIM_INLINE void share_lanes(const double* active, const double* share, const double* sum, double* out) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) out[i] = max(active[i] * share[i], kNothing) / max(sum[i], kNothing);
+}
+CAPEXSIM_KERNEL(void, find_share, share_lanes,
+                (const double* active, const double* share, const double* sum, double* out),
+                (active, share, sum, out))
+
+/// M11 OCF_eff = OCF ((K_app/K̄_app) / (K_app/K̄_app at the start))^ν
+CAPEXSIM_INLINE void earn_lanes(const double* cash, const double* share, const double* start,
+                                const double* monetisation, double* earned) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) earned[i] = cash[i] * exp(monetisation[i] * log(share[i] / start[i]));
+}
+CAPEXSIM_KERNEL(void, earn_cash, earn_lanes,
+                (const double* cash, const double* share, const double* start, const double* monetisation,
+                 double* earned),
+                (cash, share, start, monetisation, earned))
+
 }  // namespace
 
 Budget::Budget(const Parameters& parameters, Columns& columns)
@@ -187,6 +242,15 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
             *column = columns.take();
         if (b.cash_flow >= 0) actor.cash = columns.take();
         if (b.max_cut >= 0) actor.floor = columns.take();
+        if (!parameters.zero(b.monetisation)) {
+            actor.earned = columns.take();
+            actor.share_start = columns.take();
+            if (!applications_) applications_ = columns.take();
+        }
+        for (const JumpParams& jump : b.jumps) {
+            actor.jump_keys.push_back(parameters.stream(from.stream + ".budget.jumps." + jump.name));
+            if (jump.to < 0 && !always_) std::fill_n(always_ = columns.take(), kLanes, kNever);
+        }
         if (actor.absorbs) actor.fill_sum = columns.take();
         if (!b.plan.empty()) {
             actor.plan_level = columns.take();
@@ -250,6 +314,36 @@ void Budget::start(const Market& market) {
     }
 }
 
+void Budget::watch(std::vector<const double*> active) {
+    if (!applications_) return;
+    active_ = std::move(active);
+    measure_applications();
+    for (std::size_t a = 0; a < actors_.size(); ++a)
+        if (actors_[a].earned)
+            find_share(parameters_.instruction_set(), active_[a],
+                       parameters_[parameters_.params().actors[a].capability.application_share],
+                       applications_, actors_[a].share_start);
+}
+
+/// M11 application compute of all actors, in name order.
+void Budget::measure_applications() {
+    std::fill_n(applications_, kLanes, 0.0);
+    for (std::size_t a = 0; a < actors_.size(); ++a)
+        add_applications(parameters_.instruction_set(), active_[a],
+                         parameters_[parameters_.params().actors[a].capability.application_share],
+                         applications_);
+}
+
+/// M11 what applications earn, from the compute that they had last quarter.
+void Budget::earn(std::size_t index, double* out) {
+    const InstructionSet set = parameters_.instruction_set();
+    const Actor& actor = actors_[index];
+    find_share(set, active_[index],
+               parameters_[parameters_.params().actors[index].capability.application_share], applications_,
+               out);
+    earn_cash(set, actor.cash, out, actor.share_start, parameters_[actor.params->monetisation], out);
+}
+
 /// The growth state at the beginning of M9's clock: given, or its mean.
 void Budget::restart_growth(Actor& actor, const Market& market) {
     const double* given = parameters_[actor.params->growth_initial];
@@ -261,6 +355,7 @@ void Budget::restart_growth(Actor& actor, const Market& market) {
 
 void Budget::step(int quarter, const Market& market, const std::vector<const double*>& fill) {
     if (anybody_reacts_) remember();
+    if (applications_) measure_applications();
     if (common_shocks_) draw(quarter, common_shock_key_, common_shock_);
     if (common_growth_) draw(quarter, common_growth_key_, common_innovation_);
     for (std::size_t a = 0; a < actors_.size(); ++a) {
@@ -276,7 +371,7 @@ void Budget::step(int quarter, const Market& market, const std::vector<const dou
         }
         if (actor.cash && !parameters_.zero(actor.params->cash_flow_volatility))
             draw(quarter, actor.cash_key, own_);
-        afford(actor, market, planned);
+        afford(a, market, planned);
         if (planned) {
             restart_growth(actor, market);
         } else if (actor.growth_moves) {
@@ -335,7 +430,7 @@ void Budget::desire(std::size_t index, int quarter, const Market& market, const 
     Actor& actor = actors_[index];
     const BudgetParams& b = *actor.params;
     const double* rest = zeros_;
-    if (actor.reacts || actor.absorbs || market.bust()) {
+    if (actor.reacts || actor.absorbs || market.bust() || !actor.jump_keys.empty()) {
         std::fill_n(drift_, kLanes, 0.0);
         rest = drift_;
     }
@@ -349,11 +444,24 @@ void Budget::desire(std::size_t index, int quarter, const Market& market, const 
         const double* exposure = parameters_[b.bust_exposure];
         for (int i = 0; i < kLanes; ++i) drift_[i] += exposure[i] * (market.heal()[i] - market.bust()[i]);
     }
+    jump(actor, quarter);
     if (actor.shocks) draw(quarter, actor.shock_key, own_);
     const double* volatility = parameters_[b.volatility];
     desire_budget(parameters_.instruction_set(), actor.growth, rest, volatility ? volatility : zeros_,
                   shock_common_weight_, common_shocks_ ? common_shock_ : zeros_, shock_own_weight_,
                   actor.shocks ? own_ : zeros_, actor.rate);
+}
+
+/// M10 own jumps J, at most one of each a quarter.
+void Budget::jump(const Actor& actor, int quarter) {
+    for (std::size_t j = 0; j < actor.jump_keys.size(); ++j) {
+        const JumpParams& from = actor.params->jumps[j];
+        sampling::fill_uniforms(parameters_.instruction_set(), actor.jump_keys[j], parameters_.block(),
+                                static_cast<std::uint32_t>(quarter), 0, own_);
+        const double* end = parameters_[from.to];
+        add_jump(parameters_.instruction_set(), own_, parameters_[from.rate], parameters_[from.size],
+                 or_zeros(from.from), end ? end : always_, (quarter - 1) * kQuarter + kDateTolerance, drift_);
+    }
 }
 
 /// M10 reaction R = r clip(ln(τ B_ref(t-l)/B(t-l)), -c, c); the reference is the largest budget among the others.
@@ -370,12 +478,15 @@ void Budget::react(std::size_t index) {
         for (int i = 0; i < kLanes; ++i) cap_[i] = max(cap_[i], other[i]);
     }
     const double* own = actor.past[lag];
+    const double* sign = parameters_[parameters_.params().market.reaction];
     for (int i = 0; i < kLanes; ++i)
-        drift_[i] += strength[i] * clamp(log(target[i] * cap_[i] / own[i]), -limit[i], limit[i]) * kQuarter;
+        drift_[i] += (sign ? signed_reaction(sign[i], strength[i]) : strength[i]) *
+                     clamp(log(target[i] * cap_[i] / own[i]), -limit[i], limit[i]) * kQuarter;
 }
 
 /// M11: the cash flow moves, then finance caps the budget, then rigidity holds it; the last two are off in plan years.
-void Budget::afford(Actor& actor, const Market& market, bool planned) {
+void Budget::afford(std::size_t index, const Market& market, bool planned) {
+    Actor& actor = actors_[index];
     const BudgetParams& b = *actor.params;
     const InstructionSet set = parameters_.instruction_set();
     if (actor.cash) {
@@ -385,9 +496,10 @@ void Budget::afford(Actor& actor, const Market& market, bool planned) {
                   shocks ? own_ : zeros_, actor.cash);
     }
     if (planned || (!actor.cash && !actor.floor)) return;
+    if (actor.earned) earn(index, actor.earned);
     if (actor.cash)
-        cap_budget(set, actor.cash, parameters_[b.finance_share], or_zeros(b.finance_cash),
-                   or_zeros(b.finance_debt), actor.rate);
+        cap_budget(set, actor.earned ? actor.earned : actor.cash, parameters_[b.finance_share],
+                   or_zeros(b.finance_cash), or_zeros(b.finance_debt), actor.rate);
     if (actor.floor)
         hold_budget(set, previous_, actor.floor, market.crash() ? market.crash() : zeros_, actor.rate);
 }

@@ -13,6 +13,9 @@ public:
     Budget(const Parameters& parameters, Columns& columns);
 
     void start(const Market& market);
+    /// M11: the fleets whose applications earn, as they stand at the start; step() reads what is there by then, last quarter's.
+    /// @param active [actor] → [lane] usable active fleet [H100e]
+    void watch(std::vector<const double*> active);
     /// @param fill [actor] → [lane] last quarter's fill rate, or nullptr
     void step(int quarter, const Market& market, const std::vector<const double*>& fill);
     void prepare();
@@ -34,11 +37,14 @@ private:
         sampling::StreamKey shock_key, growth_key, cash_key;
         bool shocks = false, growth_moves = false, growth_shocks = false, fades = false;
         bool reacts = false, absorbs = false, spends_on_others = false;
+        std::vector<sampling::StreamKey> jump_keys;  ///< [jump]
         double *rate = nullptr, *growth = nullptr;
         double *fade = nullptr, *fade_factor = nullptr;  ///< 2^(-τ/h) and its quarterly factor
         double* innovation = nullptr;                    ///< s_g √(1-φ²)
         double* cash = nullptr;                          ///< OCF [USD bn/year]
-        double* floor = nullptr;                         ///< exp(-d_max Δ)
+        double *earned = nullptr,
+               *share_start = nullptr;  ///< OCF_eff, share of application compute at the start
+        double* floor = nullptr;        ///< exp(-d_max Δ)
         double *accelerators = nullptr, *others = nullptr, *research = nullptr;
         double *plan_level = nullptr, *plan_slope = nullptr;  ///< of the present plan year
         double* fill_sum = nullptr;                           ///< of the first four quarters
@@ -52,8 +58,11 @@ private:
     void plan_year(Actor& actor, std::size_t year);
     void desire(std::size_t index, int quarter, const Market& market, const double* fill);
     void react(std::size_t index);
+    void jump(const Actor& actor, int quarter);
+    void measure_applications();
+    void earn(std::size_t index, double* out);
     void remember();
-    void afford(Actor& actor, const Market& market, bool planned);
+    void afford(std::size_t index, const Market& market, bool planned);
     void restart_growth(Actor& actor, const Market& market);
     void grow(Actor& actor, const Market& market);
     void measure_intensity();
@@ -65,6 +74,9 @@ private:
     double *common_shock_, *common_innovation_, *own_, *drift_, *cap_, *aggregate_budget_, *aggregate_cash_;
     double *shock_common_weight_, *shock_own_weight_, *growth_common_weight_, *growth_own_weight_;
     double *intensity_ = nullptr, *intensity_start_ = nullptr;
+    std::vector<const double*> active_;  ///< [actor] of last quarter, when anybody's applications earn
+    double* applications_ = nullptr;     ///< application compute of all actors [H100e]
+    double* always_ = nullptr;           ///< a date that never comes [years], for jumps without an end
     double *previous_, *zeros_, *ones_;
     bool anybody_reacts_ = false;
 };

@@ -3,6 +3,7 @@
 #include "numeric/math.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace capexsim::model {
 
@@ -17,6 +18,8 @@ constexpr double kLn2 = 0.693147180559945309;
 constexpr double kTrainingDays = 90.0;
 constexpr double kMonths = 12.0;
 constexpr double kLowest = -1e300;
+constexpr double kDateTolerance = 1e-9;  ///< as in Parameters [years]
+constexpr double kNever = 1e30;          ///< a date [years]
 
 CAPEXSIM_INLINE void research_lanes(const double* rate, const double* share, double* lead) {
     CAPEXSIM_LANES
@@ -109,7 +112,7 @@ CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const do
         while (moved > 0) {
             moved = 0;
             CAPEXSIM_LANES  // narrow on avx512: g++ 14 looks up in half a register
-            for (int i = first; i < first + kFew; ++i) {
+                for (int i = first; i < first + kFew; ++i) {
                 const std::int32_t here = position[i];
                 const std::int32_t next = here < quarter ? here + 1 : quarter;
                 const double there = envelope[next * kStride + i];
@@ -160,6 +163,30 @@ CAPEXSIM_KERNEL(void, find_scale, scale_lanes,
                  const double* progress, double* scale, double* catch_up, double* leader),
                 (share, utilisation, diffusion, progress, scale, catch_up, leader))
 
+/// Where weights have closed, what is left of diffusion stays so; `hazard` and `date` may say when.
+CAPEXSIM_INLINE void close_lanes(const double* uniform, const double* hazard, const double* date,
+                                 const double* remaining, double now, double* open) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double left = remaining[i];
+        const double before = open[i];
+        const double drawn = uniform[i] < 1.0 - exp(-hazard[i] * kQuarter) ? left : before;
+        open[i] = now < date[i] ? drawn : left;
+    }
+}
+CAPEXSIM_KERNEL(void, close, close_lanes,
+                (const double* uniform, const double* hazard, const double* date, const double* remaining,
+                 double now, double* open),
+                (uniform, hazard, date, remaining, now, open))
+
+/// M29 min(φ_d Δ, 1) with what closed weights leave of φ_d.
+CAPEXSIM_INLINE void catch_up_lanes(const double* diffusion, const double* open, double* catch_up) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) catch_up[i] = min(diffusion[i] * kQuarter * open[i], 1.0);
+}
+CAPEXSIM_KERNEL(void, find_catch_up, catch_up_lanes,
+                (const double* diffusion, const double* open, double* catch_up), (diffusion, open, catch_up))
+
 }  // namespace
 
 Capability::Capability(const Parameters& parameters, Columns& columns)
@@ -173,6 +200,7 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
       zeros_(columns.take()),
       leader_progress_(columns.take()),
       per_unit_(columns.take()),
+      closing_key_(parameters.stream("capability.weights_closing")),
       frontier_(columns.take()) {
     const Params& params = parameters.params();
     for (std::size_t a = 0; a < params.actors.size(); ++a) {
@@ -193,6 +221,11 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
         actor.position.assign(kLanes, 0);
     }
     research_matters_ = research_matters_ && !parameters.zero(params.frontier.research_elasticity);
+    if (diffusion_ && params.frontier.closing_remaining >= 0) {
+        open_ = columns.take();
+        never_ = columns.take();
+        std::fill_n(never_, kLanes, kNever);
+    }
     if (diffusion_)
         for (Actor& actor : actors_)
             for (int l = 0; l <= params.frontier.diffusion_lag; ++l) actor.past.push_back(columns.take());
@@ -229,6 +262,7 @@ void Capability::measure_research(const Budget& budget) {
 
 void Capability::start(const Budget& budget, const Fleet& fleet) {
     prepare();
+    if (open_) std::fill_n(open_, kLanes, 1.0);
     std::fill_n(keep_, kLanes, 1.0);
     start_algorithms(budget);
     calibrate(fleet);
@@ -337,6 +371,7 @@ void Capability::step(int quarter, const Budget& budget, const Fleet& fleet) {
     const FrontierParams& frontier = parameters_.params().frontier;
     const auto lag = static_cast<std::size_t>(frontier.diffusion_lag);
     if (diffusion_) rank_others();
+    if (open_) close_weights(quarter);
     if (research_matters_) measure_research(budget);
     if (offsets_)
         for (int i = 0; i < kLanes; ++i) keep_[i] *= keep_factor_[i];
@@ -360,6 +395,22 @@ void Capability::step(int quarter, const Budget& budget, const Fleet& fleet) {
     }
     std::copy_n(envelope_[static_cast<std::size_t>(quarter)], kLanes, frontier_);
     for (Actor& actor : actors_) measure_lag(actor, quarter);
+}
+
+/// Closing of weights, M29: from a date or by a hazard, for good; it lowers everybody's diffusion.
+void Capability::close_weights(int quarter) {
+    const InstructionSet set = parameters_.instruction_set();
+    const FrontierParams& frontier = parameters_.params().frontier;
+    const double* hazard = parameters_[frontier.closing_hazard];
+    const double* date = parameters_[frontier.closing_date];
+    std::array<double, kLanes> uniform{};
+    if (hazard)
+        sampling::fill_uniforms(set, closing_key_, parameters_.block(), static_cast<std::uint32_t>(quarter),
+                                0, uniform.data());
+    close(set, uniform.data(), hazard ? hazard : zeros_, date ? date : never_,
+          parameters_[frontier.closing_remaining], (quarter - 1) * kQuarter + kDateTolerance, open_);
+    for (Actor& actor : actors_)
+        if (actor.diffuses) find_catch_up(set, parameters_[actor.params->diffusion], open_, actor.catch_up);
 }
 
 /// M30 released capability: the running maximum at releases, every r quarters.

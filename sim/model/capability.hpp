@@ -53,6 +53,7 @@ private:
     void start_algorithms(const Budget& budget);
     void calibrate(const Fleet& fleet);
     void rank_others();
+    void close_weights(int quarter);
     void release(Actor& actor, int quarter);
     void measure_lag(Actor& actor, int quarter);
 
@@ -60,6 +61,9 @@ private:
     std::vector<Actor> actors_;
     bool research_matters_ = false, diffusion_ = false, offsets_ = false;
     double *lead_, *first_, *second_, *slope_, *keep_, *keep_factor_, *zeros_, *leader_progress_, *per_unit_;
+    sampling::StreamKey closing_key_;
+    double* open_ = nullptr;   ///< share of φ_d that is left; nullptr: weights never close
+    double* never_ = nullptr;  ///< a date [years]
     double* frontier_ = nullptr;
     std::vector<double*> envelope_;  ///< [quarter 0 … H] running maximum over the rivals
 };

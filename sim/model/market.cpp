@@ -3,6 +3,7 @@
 #include "numeric/math.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace capexsim::model {
 
@@ -10,7 +11,10 @@ namespace {
 
 using numeric::exp;
 using numeric::log;
+using numeric::max;
+using numeric::min;
 
+constexpr double kTimeTolerance = 1e-9;  ///< a shock that is over by less than this is over [years]
 constexpr double kLn2 = 0.693147180559945309;
 constexpr double kRootQuarter = 0.5;  ///< √Δ
 
@@ -44,6 +48,40 @@ CAPEXSIM_KERNEL(void, in_state, in_state_lanes,
                 (const double* macro, double state, const double* value, double* out),
                 (macro, state, value, out))
 
+/// M6 a quarter passes: where the shock in force is over, supply is whole again. Who arrives: 1 - exp(-rate Δ).
+CAPEXSIM_INLINE void supply_lanes(const double* uniform, const double* rate, double* left, double* supply,
+                                  double* arrives) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double rest = max(left[i] - kQuarter, 0.0);
+        const double cut = supply[i];
+        supply[i] = rest > kTimeTolerance ? cut : 1.0;
+        left[i] = rest;
+        arrives[i] = uniform[i] < 1.0 - exp(-rate[i] * kQuarter) ? 1.0 : 0.0;
+    }
+}
+CAPEXSIM_KERNEL(void, pass_supply, supply_lanes,
+                (const double* uniform, const double* rate, double* left, double* supply, double* arrives),
+                (uniform, rate, left, supply, arrives))
+
+/// M6 the worse of two shocks holds until the later end.
+CAPEXSIM_INLINE void lose_lanes(const double* arrives, const double* severity, const double* duration,
+                                double* left, double* supply) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double worse = min(supply[i], 1.0 - severity[i]);
+        const double later = max(left[i], duration[i]);
+        const double before = supply[i];
+        const double rest = left[i];
+        supply[i] = arrives[i] > 0.0 ? worse : before;
+        left[i] = arrives[i] > 0.0 ? later : rest;
+    }
+}
+CAPEXSIM_KERNEL(void, lose_supply, lose_lanes,
+                (const double* arrives, const double* severity, const double* duration, double* left,
+                 double* supply),
+                (arrives, severity, duration, left, supply))
+
 }  // namespace
 
 Market::Market(const Parameters& parameters, Columns& columns)
@@ -52,6 +90,8 @@ Market::Market(const Parameters& parameters, Columns& columns)
       price_key_(parameters.stream("market.price.shock")),
       bust_key_(parameters.stream("market.bust.arrival")),
       severity_key_(parameters.stream("market.bust.severity")),
+      supply_key_(parameters.stream("market.supply_shock.arrival")),
+      loss_key_(parameters.stream("market.supply_shock.severity")),
       price_shocks_(!parameters.zero(market_.price_volatility)),
       price_(columns.take()),
       price_drift_(columns.take()),
@@ -65,6 +105,14 @@ Market::Market(const Parameters& parameters, Columns& columns)
     if (market_.watts_initial >= 0) {
         watts_ = columns.take();
         watts_factor_ = columns.take();
+    }
+    if (!parameters.zero(market_.supply_shock_rate)) {
+        supply_ = columns.take();
+        shock_left_ = columns.take();
+    }
+    if (market_.world_supply >= 0) {
+        world_ = columns.take();
+        world_factor_ = columns.take();
     }
     const bool crashes =
         std::any_of(market_.crash.begin(), market_.crash.end(), [](auto flag) { return flag != 0; });
@@ -87,6 +135,10 @@ void Market::prepare() {
         const double* fall = parameters_[market_.watts_decline];
         for (int i = 0; i < kLanes; ++i) watts_factor_[i] = fall ? exp(-fall[i] * kQuarter) : 1.0;
     }
+    if (world_) {
+        const double* growth = parameters_[market_.world_supply_growth];
+        for (int i = 0; i < kLanes; ++i) world_factor_[i] = growth ? exp(growth[i] * kQuarter) : 1.0;
+    }
     if (bust_) {
         const double* half_life = parameters_[market_.bust_healing_half_life];
         for (int i = 0; i < kLanes; ++i) pool_decay_[i] = exp(-kLn2 * kQuarter / half_life[i]);
@@ -98,6 +150,11 @@ void Market::start() {
     std::copy_n(parameters_[market_.price_initial], kLanes, price_);
     if (watts_) std::copy_n(parameters_[market_.watts_initial], kLanes, watts_);
     if (bust_) std::fill_n(pool_, kLanes, 0.0);
+    if (supply_) {
+        std::fill_n(supply_, kLanes, 1.0);
+        std::fill_n(shock_left_, kLanes, 0.0);
+    }
+    if (world_) std::copy_n(parameters_[market_.world_supply], kLanes, world_);
     if (macro_) macro_->start();
     prepare();
     read_macro();
@@ -126,9 +183,24 @@ void Market::step(int quarter, const double* intensity) {
         decline(set, price_drift_, price_);
     }
     if (watts_) decline(set, watts_factor_, watts_);
+    if (world_) decline(set, world_factor_, world_);
+    if (supply_) step_supply(quarter);
     if (macro_) macro_->step(quarter);
     read_macro();
     if (bust_) step_bust(quarter, intensity);
+}
+
+/// M6 at most one arrival a quarter; its severity is drawn anew.
+void Market::step_supply(int quarter) {
+    const InstructionSet set = parameters_.instruction_set();
+    sampling::fill_uniforms(set, supply_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0,
+                            shock_);
+    std::array<double, kLanes> arrives;
+    pass_supply(set, shock_, parameters_[market_.supply_shock_rate], shock_left_, supply_, arrives.data());
+    if (std::find(arrives.begin(), arrives.end(), 1.0) == arrives.end()) return;
+    parameters_.draw_severity(loss_key_, quarter, shock_);
+    lose_supply(set, arrives.data(), shock_, parameters_[market_.supply_shock_duration], shock_left_,
+                supply_);
 }
 
 /// Arrivals with hazard λ0 CI^b, lognormal severity X; D(t+1) = 2^(-Δ/h) D + ψ X, and (1 - 2^(-Δ/h)) D heals.

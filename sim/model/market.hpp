@@ -6,7 +6,7 @@
 
 namespace capexsim::model {
 
-/// Frontier chip price (M5), macro regime (M7), busts and the pool that heals them (part of M10), watts per H100e (M25).
+/// Frontier chip price (M5), foreign supply (M6), macro regime (M7), busts and the pool that heals them (part of M10), watts per H100e (M25).
 class Market {
 public:
     Market(const Parameters& parameters, Columns& columns);
@@ -30,15 +30,20 @@ public:
         return bust_;
     }  ///< [lane] X, fall of ln B of this quarter; nullptr without busts
     const double* heal() const { return heal_; }  ///< [lane] (1 - 2^(-Δ/h)) D, rise of ln B of this quarter
+    /// [lane] share of its supply that foreign industry delivers this quarter, 0 to 1 (M6); nullptr: all, always
+    const double* foreign_supply() const { return supply_; }
+    /// [lane] what foreign industry can make this quarter, shocks aside [H100e/quarter]; nullptr: no limit
+    const double* world_supply() const { return world_; }
     const double* macro() const { return macro_ ? macro_->state() : nullptr; }
 
 private:
     void read_macro();
     void step_bust(int quarter, const double* intensity);
+    void step_supply(int quarter);
 
     const MarketParams& market_;
     const Parameters& parameters_;
-    sampling::StreamKey price_key_, bust_key_, severity_key_;
+    sampling::StreamKey price_key_, bust_key_, severity_key_, supply_key_, loss_key_;
     std::optional<Chain> macro_;
     bool price_shocks_;
     double* price_;
@@ -50,6 +55,10 @@ private:
     double* crash_ = nullptr;
     double* bust_ = nullptr;
     double* heal_ = nullptr;
+    double* supply_ = nullptr;
+    double* shock_left_ = nullptr;  ///< of the supply shock in force [years]
+    double* world_ = nullptr;
+    double* world_factor_ = nullptr;
     double* pool_ = nullptr;        ///< D
     double* pool_decay_ = nullptr;  ///< 2^(-Δ/h)
 };

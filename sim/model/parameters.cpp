@@ -1,6 +1,9 @@
 #include "model/parameters.hpp"
 
+#include "numeric/math.hpp"
+
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 
@@ -18,6 +21,8 @@ Samplers make_samplers(const Params& params) {
     for (const Input& input : params.inputs)
         samplers.push_back(input.group < 0 ? sampling::make_sampler(input.distribution)
                                            : sampling::make_rising_sampler(input.distribution));
+    if (params.market.supply_shock_severity)
+        samplers.push_back(sampling::make_sampler(*params.market.supply_shock_severity));
     return samplers;
 }
 
@@ -57,7 +62,9 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, con
         lever_keys_.push_back(stream(lever.stream));
         chosen_.push_back(columns.take());
         active_.push_back(columns.take());
+        done_.push_back(lever.ramp >= 0 ? columns.take() : nullptr);
     }
+    if (params.market.supply_shock_severity) severity_.push_back(samplers[params.inputs.size()]);
 }
 
 bool Parameters::certain(Column column) const {
@@ -79,6 +86,7 @@ void Parameters::draw(std::uint64_t block) {
     for (std::size_t l = 0; l < lever_keys_.size(); ++l) {
         const double* probability = (*this)[params_.policy.levers[l].probability];
         std::fill_n(active_[l], kLanes, 0.0);
+        if (done_[l]) std::fill_n(done_[l], kLanes, 0.0);
         std::fill_n(chosen_[l], kLanes, 1.0);
         if (!probability) continue;
         sampling::fill_uniforms(instruction_set_, lever_keys_[l], block, sampling::kParameterTag, 0,
@@ -121,11 +129,34 @@ bool Parameters::pull_levers(int quarter) {
             changed = changed || active != active_[l][i];
             active_[l][i] = active;
         }
+        if (done_[l]) changed = climb(l, quarter) || changed;
     }
     if (changed) override_columns();
     return changed;
 }
 
+/// M4 a ramp is read in the middle of the quarter: (t - at) / ramp, at most 1.
+bool Parameters::climb(std::size_t lever, int quarter) {
+    const double* at = (*this)[params_.policy.levers[lever].at];
+    const double* ramp = (*this)[params_.policy.levers[lever].ramp];
+    const double middle = (quarter - 0.5) * kQuarter;
+    bool moved = false;
+    for (int i = 0; i < kLanes; ++i) {
+        const double climbed = numeric::min((middle - at[i]) / ramp[i], 1.0);
+        const double done = active_[lever][i] != 0.0 ? climbed : 0.0;
+        moved = moved || done != done_[lever][i];
+        done_[lever][i] = done;
+    }
+    return moved;
+}
+
+void Parameters::draw_severity(const sampling::StreamKey& key, int quarter, double* out) const {
+    std::array<std::uint32_t, kLanes> words;
+    sampling::fill_words(instruction_set_, key, block_, static_cast<std::uint32_t>(quarter), 0, words.data());
+    sampling::fill(instruction_set_, severity_[0], words.data(), out);
+}
+
+/// M4 a lever's value in place of the base, or on the way to it. Switches come last.
 void Parameters::override_columns() {
     for (const Override& moved : params_.overrides) {
         double* effective = columns_[static_cast<std::size_t>(moved.effective)];
@@ -133,8 +164,18 @@ void Parameters::override_columns() {
         for (const auto& [lever, value] : moved.values) {
             const double* set = (*this)[value];
             const double* active = active_[static_cast<std::size_t>(lever)];
-            for (int i = 0; i < kLanes; ++i) effective[i] = active[i] != 0.0 ? set[i] : effective[i];
+            const double* done = done_[static_cast<std::size_t>(lever)];
+            for (int i = 0; i < kLanes; ++i) {
+                if (active[i] == 0.0) continue;
+                const bool there = !done || done[i] >= 1.0;
+                effective[i] = there ? set[i] : effective[i] + done[i] * (set[i] - effective[i]);
+            }
         }
+        if (moved.choice < 0) continue;
+        const double* choice = (*this)[moved.choice];
+        const double* factor = (*this)[moved.factor];
+        for (int i = 0; i < kLanes; ++i)
+            if (choice[i] == moved.option) effective[i] *= factor[i];
     }
 }
 

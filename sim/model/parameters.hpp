@@ -11,20 +11,23 @@
 
 namespace capexsim::model {
 
-/// [input] made ready for drawing, once for all threads; copies share their tables.
+/// [input], then the severity of supply shocks where there are any, made ready for drawing, once for all threads; copies
+/// share their tables.
 using Samplers = std::vector<sampling::Sampler>;
 Samplers make_samplers(const Params& params);
 
 /// The parameters of a block of trajectories, a column each: drawn once, then moved by levers from quarter to quarter.
 class Parameters {
 public:
-    Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers, Columns& columns);
+    Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
+               Columns& columns);
 
     /// Draws every uncertain input of block `block`; no lever is active.
     void draw(std::uint64_t block);
 
     /// M4: switches levers for simulated quarter `quarter` (T = 1 …).
-    /// @return true when a lever began or ended in some trajectory, so that derived columns must be made anew
+    /// @return true when a lever began, ended or moved on along its ramp in some trajectory, so that derived columns must be
+    /// made anew
     bool pull_levers(int quarter);
 
     /// @return [lane] the parameter as the model reads it; nullptr when absent
@@ -45,6 +48,9 @@ public:
     sampling::StreamKey stream(std::string_view name) const {
         return sampling::stream_key(params_.seed, name);
     }
+    /// Draws the severity of supply shocks, anew for each quarter. @param out [lane] share of supply lost [1]
+    void draw_severity(const sampling::StreamKey& key, int quarter, double* out) const;
+
     /// @return [lever][lane] 1 where the lever is active in this quarter, else 0
     const double* active(std::size_t lever) const { return active_[lever]; }
 
@@ -56,6 +62,7 @@ private:
     };
     void draw_group(std::size_t group);
     void override_columns();
+    bool climb(std::size_t lever, int quarter);
 
     const Params& params_;
     InstructionSet instruction_set_;
@@ -66,7 +73,9 @@ private:
     std::vector<std::vector<Drawn>> grouped_;  ///< [group][member]
     std::vector<sampling::StreamKey> lever_keys_;
     std::vector<double*> chosen_, active_;  ///< [lever]
-    std::vector<double*> scratch_;          ///< [member]
+    std::vector<double*> done_;  ///< [lever] share of its ramp that is done, of active ones; nullptr: no ramp
+    std::vector<sampling::Sampler> severity_;  ///< one where supply shocks arrive
+    std::vector<double*> scratch_;             ///< [member]
     sampling::Sampler normal_;
     std::vector<std::uint32_t> words_;
 };

@@ -16,6 +16,8 @@ using numeric::min;
 
 constexpr double kMonths = 12.0;
 constexpr double kLowest = -1e300;
+constexpr double kDateTolerance = 1e-9;  ///< as in Parameters [years]
+constexpr double kNever = 1e30;          ///< a date [years]
 
 /// Cumulative spend: Σ(T) = Σ(T-1) (1-δ)^Δ + B(T) Δ
 CAPEXSIM_INLINE void accumulate_lanes(const double* spend, const double* keep, double* sum) {
@@ -73,10 +75,62 @@ CAPEXSIM_KERNEL(void, watch, watch_lanes,
                 (ratio, sign, threshold, lower, quarter, sustained, relapse_after, run, confirmed, below,
                  relapsed))
 
+/// M35 exit: with probability 1 - exp(-rate Δ) in a quarter that begins within the window, once.
+CAPEXSIM_INLINE void exit_lanes(const double* uniform, const double* rate, const double* from,
+                                const double* to, double now, double quarter, double* left) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double before = left[i];
+        const double probability = 1.0 - exp(-rate[i] * kQuarter);
+        const double begun = now < from[i] ? 0.0 : probability;
+        const double open = now < to[i] ? begun : 0.0;
+        const double gone = uniform[i] < open ? quarter : 0.0;
+        left[i] = before > 0.0 ? before : gone;
+    }
+}
+CAPEXSIM_KERNEL(void, draw_exit, exit_lanes,
+                (const double* uniform, const double* rate, const double* from, const double* to, double now,
+                 double quarter, double* left),
+                (uniform, rate, from, to, now, quarter, left))
+
+/// M34 as long as the focal actor is there: nothing is confirmed, and nothing lost, from the quarter of its exit on.
+CAPEXSIM_INLINE void watch_until_lanes(const double* ratio, double sign, const double* threshold,
+                                       const double* lower, const double* left, double quarter,
+                                       double sustained, double relapse_after, double* run, double* confirmed,
+                                       double* below, double* relapsed) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double x = sign * ratio[i];
+        const double here = left[i] > 0.0 ? 0.0 : 1.0;
+        const double before = confirmed[i];
+        const double longer = run[i] + 1.0;
+        const double held = (x >= threshold[i] ? longer : 0.0) * here;
+        const double first = held >= sustained ? quarter : 0.0;
+        const double deeper = below[i] + 1.0;
+        const double fallen = (x < lower[i] ? deeper : 0.0) * here;
+        const double counted = before > 0.0 ? fallen : 0.0;
+        const double gone = relapsed[i];
+        run[i] = held;
+        below[i] = counted;
+        confirmed[i] = before > 0.0 ? before : first;
+        relapsed[i] = counted >= relapse_after ? 1.0 : gone;
+    }
+}
+CAPEXSIM_KERNEL(void, watch_until, watch_until_lanes,
+                (const double* ratio, double sign, const double* threshold, const double* lower,
+                 const double* left, double quarter, double sustained, double relapse_after, double* run,
+                 double* confirmed, double* below, double* relapsed),
+                (ratio, sign, threshold, lower, left, quarter, sustained, relapse_after, run, confirmed,
+                 below, relapsed))
+
 }  // namespace
 
 Parity::Parity(const Parameters& parameters, Columns& columns)
-    : parameters_(parameters), keep_(columns.take()), reference_(columns.take()), scratch_(columns.take()) {
+    : parameters_(parameters),
+      keep_(columns.take()),
+      reference_(columns.take()),
+      scratch_(columns.take()),
+      exit_key_(parameters.stream("parity.exit")) {
     for (Watch& watch : watches_)
         for (double** column : {&watch.ratio, &watch.threshold, &watch.relapse, &watch.run, &watch.confirmed,
                                 &watch.below, &watch.relapsed, &watch.at_start})
@@ -87,6 +141,11 @@ Parity::Parity(const Parameters& parameters, Columns& columns)
     if (parity.reference == Reference::median || parity.reference == Reference::nth)
         for (std::size_t r = 0; r < parity.rivals.size(); ++r) sorted_.push_back(columns.take());
     rivals_.resize(parity.rivals.size());
+    if (!parameters.zero(parity.exit_rate)) {
+        left_ = columns.take();
+        never_ = columns.take();
+        std::fill_n(never_, kLanes, kNever);
+    }
 }
 
 void Parity::prepare() {
@@ -127,6 +186,7 @@ void Parity::start(const Procurement& procurement, const Fleet& fleet, const Cap
     prepare();
     start_cumulative();
     measure(procurement, fleet, capability);
+    if (left_) std::fill_n(left_, kLanes, 0.0);
     for (const Watch& watch : watches_) {
         for (double* column : {watch.run, watch.confirmed, watch.below, watch.relapsed})
             std::fill_n(column, kLanes, 0.0);
@@ -142,9 +202,28 @@ void Parity::step(int quarter, const Procurement& procurement, const Fleet& flee
     for (std::size_t a = 0; a < cumulative_.size(); ++a)
         accumulate(set, procurement.realised(static_cast<int>(a)), keep_, cumulative_[a]);
     measure(procurement, fleet, capability);
-    for (const Watch& w : watches_)
-        watch(set, w.ratio, w.sign, w.threshold, w.relapse, quarter, parity.sustained, parity.relapse_after,
-              w.run, w.confirmed, w.below, w.relapsed);
+    if (left_) leave(quarter);
+    for (const Watch& w : watches_) {
+        if (left_)
+            watch_until(set, w.ratio, w.sign, w.threshold, w.relapse, left_, quarter, parity.sustained,
+                        parity.relapse_after, w.run, w.confirmed, w.below, w.relapsed);
+        else
+            watch(set, w.ratio, w.sign, w.threshold, w.relapse, quarter, parity.sustained,
+                  parity.relapse_after, w.run, w.confirmed, w.below, w.relapsed);
+    }
+}
+
+/// M35 the competing event of this quarter comes before its metrics are looked at.
+void Parity::leave(int quarter) {
+    const InstructionSet set = parameters_.instruction_set();
+    const ParityParams& parity = parameters_.params().parity;
+    const double* from = parameters_[parity.exit_from];
+    const double* to = parameters_[parity.exit_to];
+    sampling::fill_uniforms(set, exit_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0,
+                            scratch_);
+    if (!from) std::fill_n(reference_, kLanes, 0.0);
+    draw_exit(set, scratch_, parameters_[parity.exit_rate], from ? from : reference_, to ? to : never_,
+              (quarter - 1) * kQuarter + kDateTolerance, quarter, left_);
 }
 
 /// M32, M33

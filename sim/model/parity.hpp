@@ -27,6 +27,8 @@ public:
     const double* confirmed(Metric metric) const {
         return at(metric).confirmed;
     }  ///< [lane] quarter T, 0: not yet
+    /// [lane] quarter T in which the focal actor left (M35), 0: not yet; nullptr: it never does
+    const double* left() const { return left_; }
     const double* relapsed(Metric metric) const { return at(metric).relapsed; }  ///< [lane] 0 or 1
     const double* at_start(Metric metric) const { return at(metric).at_start; }  ///< [lane] held at state 0
 
@@ -42,12 +44,15 @@ private:
     const double* refer(const std::vector<const double*>& rivals, bool logarithm);
     void sort_rivals(const std::vector<const double*>& rivals);
     void start_cumulative();
+    void leave(int quarter);
 
     const Parameters& parameters_;
     std::array<Watch, kMetrics> watches_;
     std::vector<double*> cumulative_;  ///< [actor]
     double *keep_, *reference_, *scratch_;
-    std::vector<double*> sorted_;  ///< [rank] for median and nth
+    sampling::StreamKey exit_key_;
+    double *left_ = nullptr, *never_ = nullptr;  ///< quarter of the exit; a date that never comes [years]
+    std::vector<double*> sorted_;                ///< [rank] for median and nth
     std::vector<const double*> rivals_;
 };
 

@@ -1,5 +1,8 @@
 #include "model/step.hpp"
 
+#include <utility>
+#include <vector>
+
 namespace capexsim::model {
 
 World::World(const Params& params, InstructionSet instruction_set, const Samplers& samplers)
@@ -21,6 +24,12 @@ void World::start(std::uint64_t block) {
     fleet.start(market, budget, procurement);
     capability.start(budget, fleet);
     parity.start(procurement, fleet, capability);
+    std::vector<const double*> active;
+    for (int a = 0; a < static_cast<int>(parameters.params().actors.size()); ++a)
+        active.push_back(fleet.active(a));
+    budget.watch(std::move(active));
+    const Metric watched = parameters.params().policy.response.watch;
+    if (policy.responds()) policy.watch(parity.ratio(watched), watched == Metric::effective);
 }
 
 void World::step(int quarter) {

@@ -108,8 +108,9 @@ double Trajectory::training_compute(std::size_t i) const {
     return std::max(v.training_share * actors[i].active * v.utilisation * kTrainingDays, kTiny);
 }
 
-void Trajectory::capability(int quarter) {
+void Trajectory::capability(int quarter, Random& random) {
     const FrontierParams& f = params_.frontier;
+    close_weights(quarter, random);
     fading_ *= fade_;
 
     double leader_research = 0;
@@ -139,7 +140,7 @@ void Trajectory::capability(int quarter) {
         double gain = v.progress * kQuarter;  // M28
         if (elasticity_ != 0) gain *= std::pow(ratio_to_leader, elasticity_);
         const double gap = (i == leader ? second : best) + deficit_ - actor.ln_algorithms;
-        if (gap > 0) gain += v.diffusion * gap;  // M29
+        if (gap > 0) gain += std::min(v.diffusion * open_, 1.0) * gap;  // M29
         actor.ln_algorithms += gain;
         actor.algorithms[static_cast<std::size_t>(quarter)] = actor.ln_algorithms;
         // M30

@@ -68,7 +68,9 @@ struct ActorValues {
     double accelerators = 1, facilities = 0, research = 0;  ///< sum to 1
     double carry = 1, carry_limit = 4;
     double power_available = 0, power_growth = 0, power_slip = 0;
-    double training_share = 1, utilisation = 1, progress = 0, diffusion = 0;
+    double training_share = 1, application_share = 1, utilisation = 1, progress = 0,
+           diffusion = 0;  ///< diffusion: φ Δ
+    double monetisation = 0;
     double actor_rate = 0;  ///< stage rate of the actor's own life [1/quarter]
 };
 
@@ -100,6 +102,7 @@ struct Actor {
     double fill = 1, first_fills = 0, fund = 0, spent = 0, ordered = 0;
     double spend = 0, cumulative = 0;
     double installed = 0, usable = 0, power_share = 1, active = 0;
+    double application_start = 1;  ///< share of all application compute at the start
     double ln_algorithms = 0, constant = 0, offset = 0, ability = 0, released = 0;
     int release_age = 0, lag_pointer = 0;
     double lag = 0;  ///< [months]
@@ -130,6 +133,7 @@ public:
     std::vector<ChannelValues> channel_values;
     double price = 0;
     int regime = 0, gate = 2;  ///< in force
+    int left = 0;              ///< quarter in which the focal actor left, 0: not yet
     ChainState regimes, macro;
     double slope = 0;                     ///< of the frontier before the start [1/year]
     std::vector<double> frontier;         ///< [quarter 0 … H] envelope of the rivals' released capability
@@ -147,7 +151,18 @@ private:
     double uniform(Random& random) { return uniform_(random); }
     RampValues ramp(const RampColumns& columns, double otherwise) const;
     ChainValues chain_values(const ChainParams& chain) const;
-    void advance(const ChainValues& chain, ChainState& state, Random& random);
+    void advance(const ChainValues& chain, ChainState& state, Random& random, double tightening = 1,
+                 double loosening = 1);
+    void override_values(int quarter);
+    bool in_window(Column from, Column to, int quarter) const;
+    double events(int quarter, bool gate, bool tightening) const;
+    double response(bool tightening) const;
+    void move_gate(int quarter, Random& random);
+    double jumps(const BudgetParams& budget, int quarter, Random& random);
+    double application_share(std::size_t i) const;
+    void close_weights(int quarter, Random& random);
+    void supply(Random& random);
+    void leave(int quarter, Random& random);
     void draw_levers(Random& random);
     bool apply_levers(int quarter);
     void read_values();
@@ -175,7 +190,7 @@ private:
     double training_compute(std::size_t i) const;
     double investment_intensity() const;
     void activate(Actor& actor, const ActorValues& v, const PowerParams& power, double time);
-    void capability(int quarter);
+    void capability(int quarter, Random& random);
     void find_lag(Actor& actor, int quarter) const;
     void parity(int quarter);
     double reference(std::vector<double>& of_rivals) const;
@@ -189,6 +204,10 @@ private:
     std::vector<std::uint8_t> lever_drawn_, lever_on_;  ///< [lever]
     ChainValues regime_chain_, macro_chain_;
     int gate_state_ = 2;
+    int tightened_ = 0;                    ///< last quarter in which the regime in force became tighter
+    std::array<double, 4> ratio_start_{};  ///< [metric]
+    double open_ = 1;                      ///< share of diffusion that closed weights leave
+    double supply_ = 1, shock_left_ = 0, world_ = 0;  ///< [1], [years], [H100e/quarter]
     double watts_ = 0, bust_ = 0, bust_pool_ = 0, intensity_ = 1, initial_intensity_ = 1, growth_shift_ = 0;
     std::vector<ChannelHistory> histories_;  ///< [channel]
     int first_regime_ = 0;

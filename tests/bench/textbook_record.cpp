@@ -33,6 +33,7 @@ Recorder::Recorder(const Params& params, bool record_fans) : params_(params), re
     tally_.metrics = kMetrics;
     tally_.confirmed.resize(kMetrics * quarters);
     tally_.onset.resize(kMetrics * quarters);
+    if (params.parity.exit_rate != kAbsent) tally_.left.resize(kMetrics * quarters);
     tally_.relapsed.resize(kMetrics);
     tally_.at_start.resize(kMetrics);
     for (std::size_t s = 0; s < params.switches.size(); ++s) {
@@ -136,6 +137,7 @@ void Recorder::quarter(const Trajectory& t, int quarter) {
     const ParityParams& p = params_.parity;
     for (std::size_t m = 0; m < kMetrics; ++m) {  // M34
         Watch& w = watches_[m];
+        if (t.left > 0) continue;  // M35
         if (w.confirmed == 0) {
             w.run = t.holds[m] ? w.run + 1 : 0;
             if (w.run == p.sustained) w.confirmed = quarter;
@@ -192,6 +194,8 @@ void Recorder::end(const Trajectory& t) {
         const int onset = w.confirmed > 0 ? w.confirmed - params_.parity.sustained + 1 : 0;
         ++tally_.confirmed[m * quarters + static_cast<std::size_t>(w.confirmed)];
         ++tally_.onset[m * quarters + static_cast<std::size_t>(onset)];
+        if (!tally_.left.empty())
+            ++tally_.left[m * quarters + static_cast<std::size_t>(w.confirmed > 0 ? 0 : t.left)];
         tally_.relapsed[m] += w.relapsed ? 1U : 0U;
     }
     for (Tally::Stratum& stratum : tally_.strata) {

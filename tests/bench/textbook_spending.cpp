@@ -18,25 +18,31 @@ void Trajectory::step(int quarter, Random& random) {
     budget(quarter, random);
     procurement(quarter, random);
     fleet(quarter, random);
-    capability(quarter);
+    capability(quarter, random);
+    leave(quarter, random);
     parity(quarter);
 }
 
 // M1
-void Trajectory::advance(const ChainValues& chain, ChainState& s, Random& random) {
+void Trajectory::advance(const ChainValues& chain, ChainState& s, Random& random, double tightening,
+                         double loosening) {
     const auto z = static_cast<std::size_t>(s.state);
     const double age = s.age;
     s.age += kQuarter;
     if (chain.scale[z] <= 0) return;
-    double sum = 0;
-    for (const double weight : chain.next[z]) sum += weight;
+    double plain = 0, sum = 0;  // of the jump weights, without and with their multipliers
+    std::vector<double> weights = chain.next[z];
+    for (std::size_t j = 0; j < weights.size(); ++j) {
+        plain += weights[j];
+        sum += weights[j] *= j < z ? tightening : loosening;
+    }
     if (sum <= 0) return;
     const double hazard = std::pow((age + kQuarter) / chain.scale[z], chain.shape[z]) -
                           std::pow(age / chain.scale[z], chain.shape[z]);
-    if (uniform(random) >= 1 - std::exp(-hazard)) return;
+    if (uniform(random) >= 1 - std::exp(-hazard * sum / plain)) return;
     double u = uniform(random) * sum;
     std::size_t next = 0;
-    while (next + 1 < chain.next[z].size() && u >= chain.next[z][next]) u -= chain.next[z][next++];
+    while (next + 1 < weights.size() && u >= weights[next]) u -= weights[next++];
     s = {static_cast<int>(next), 0.0};
 }
 
@@ -52,40 +58,29 @@ bool Trajectory::apply_levers(int quarter) {
         changed |= on != (lever_on_[l] != 0);
         lever_on_[l] = on ? 1 : 0;
     }
-    if (!changed) return false;
-    for (const Override& o : params_.overrides) {
-        Column source = o.base;
-        for (const auto& [lever, column] : o.values) {
-            if (lever_on_[static_cast<std::size_t>(lever)] != 0) source = column;
-        }
-        values[static_cast<std::size_t>(o.effective)] = values[static_cast<std::size_t>(source)];
-    }
-    return true;
+    for (std::size_t l = 0; l < lever_on_.size(); ++l)
+        changed |= lever_on_[l] != 0 && params_.policy.levers[l].ramp != kAbsent;
+    if (changed) override_values(quarter);
+    return changed;
 }
 
 void Trajectory::policy(int quarter, Random& random) {
     if (apply_levers(quarter)) read_values();
 
     const PolicyParams& p = params_.policy;
-    if (p.regimes.present()) advance(regime_chain_, regimes, random);
-    if (p.gate.present) {  // M3
-        const auto& hazards = p.gate.hazard[static_cast<std::size_t>(gate_state_)];
-        double sum = 0;
-        for (const Column h : hazards) sum += value(h, 0);
-        if (sum > 0 && uniform(random) < 1 - std::exp(-sum * kQuarter)) {
-            double u = uniform(random) * sum;
-            std::size_t next = 0;
-            while (next < 2 && u >= value(hazards[next], 0)) u -= value(hazards[next++], 0);
-            gate_state_ = static_cast<int>(next);
-        }
-    }
+    if (p.regimes.present())
+        advance(regime_chain_, regimes, random, events(quarter, false, true) * response(true),
+                events(quarter, false, false) * response(false));
     const int regime_before = regime;
     regime = regimes.state;
+    for (std::size_t l = 0; l < p.levers.size(); ++l) {
+        if (lever_on_[l] != 0 && p.levers[l].regime >= 0) regime = p.levers[l].regime;
+    }
+    if (regime < regime_before) tightened_ = quarter;
+    if (p.gate.present) move_gate(quarter, random);
     gate = gate_state_;
     for (std::size_t l = 0; l < p.levers.size(); ++l) {
-        if (lever_on_[l] == 0) continue;
-        if (p.levers[l].regime >= 0) regime = p.levers[l].regime;
-        if (p.levers[l].gate >= 0) gate = p.levers[l].gate;
+        if (lever_on_[l] != 0 && p.levers[l].gate >= 0) gate = p.levers[l].gate;
     }
     if (regime != regime_before) read_permits();
 }
@@ -95,6 +90,7 @@ void Trajectory::market(Random& random) {
     // M5
     price *= std::exp(price_drift_ + (price_noise_ > 0 ? price_noise_ * normal(random) : 0.0));
     watts_ *= watts_decline_;  // M25
+    supply(random);
     // M7
     if (m.macro.present()) {
         advance(macro_chain_, macro, random);
@@ -164,17 +160,26 @@ void Trajectory::budget(int quarter, Random& random) {
                 const auto then = static_cast<std::size_t>(std::max(quarter - 1 - p.reaction_lag, 0));
                 const double distance =
                     std::log(v.reaction_target * reference(i, then) / actor.budgets[then]);
-                rate += v.reaction * std::clamp(distance, -v.reaction_limit, v.reaction_limit);
+                double strength = v.reaction;
+                if (m.reaction != kAbsent) {
+                    const auto sign = static_cast<ReactionSign>(std::lround(value(m.reaction, 0)));
+                    strength = sign == ReactionSign::none ? 0 : std::abs(strength);
+                    if (sign == ReactionSign::discourage) strength = -strength;
+                }
+                rate += strength * std::clamp(distance, -v.reaction_limit, v.reaction_limit);
             }
             if (p.absorption != kAbsent && quarter > 4)
                 rate += v.absorption * (actor.fill - actor.first_fills / 4);
             double change = rate * kQuarter;
             if (v.noise > 0) change += v.noise * (budget_common + budget_own_ * normal(random));
-            change += v.exposure * ((1 - kept) * pool - bust_);
+            change += v.exposure * ((1 - kept) * pool - bust_) + jumps(p, quarter, random);
             actor.budget = before * std::exp(change);
             // M11
             if (p.cash_flow != kAbsent) {
-                actor.budget = std::min(actor.budget, v.finance_share * actor.cash_flow + v.finance_extra);
+                double earned = actor.cash_flow;
+                if (v.monetisation > 0)
+                    earned *= std::pow(application_share(i) / actor.application_start, v.monetisation);
+                actor.budget = std::min(actor.budget, v.finance_share * earned + v.finance_extra);
             }
             if (bust_ == 0 && !crash) actor.budget = std::max(actor.budget, before * v.floor);
         }

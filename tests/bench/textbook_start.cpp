@@ -123,9 +123,7 @@ void Trajectory::draw_levers(Random& random) {
             lever.probability == kAbsent || uniform(random) < value(lever.probability, 1) ? 1 : 0;
         lever_on_[l] = 0;
     }
-    for (const Override& o : params_.overrides) {
-        values[static_cast<std::size_t>(o.effective)] = values[static_cast<std::size_t>(o.base)];
-    }
+    override_values(0);
 }
 
 void Trajectory::read_permits() {
@@ -204,7 +202,9 @@ void Trajectory::read_values() {
         v.training_share = value(p.capability.training_share, 1);
         v.utilisation = value(p.capability.utilisation, 1);
         v.progress = value(p.capability.algorithmic_progress, 0);
-        v.diffusion = std::min(value(p.capability.diffusion, 0) * kQuarter, 1.0);
+        v.diffusion = value(p.capability.diffusion, 0) * kQuarter;
+        v.application_share = value(p.capability.application_share, 1);
+        v.monetisation = value(b.monetisation, 0);
     }
     const MarketParams& m = params_.market;
     price_drift_ = -value(m.price_decline, 0) * kQuarter;
@@ -436,7 +436,11 @@ void Trajectory::begin(Random& random) {
 
     price = value(params_.market.price_initial, 0);
     watts_ = value(params_.market.watts_initial, 0);
-    bust_ = bust_pool_ = 0;
+    bust_ = bust_pool_ = shock_left_ = 0;
+    supply_ = open_ = 1;
+    world_ = value(params_.market.world_supply, 0);
+    tightened_ = -1000;
+    left = 0;
     growth_shift_ = params_.market.macro.present()
                         ? value(params_.market.growth_shift[static_cast<std::size_t>(macro.state)], 0)
                         : 0.0;
@@ -475,9 +479,11 @@ void Trajectory::begin(Random& random) {
             }
         }
     }
+    for (std::size_t i = 0; i < actors.size(); ++i) actors[i].application_start = application_share(i);
     initial_intensity_ = intensity_ = investment_intensity();
     start_capability(random);
     parity(0);
+    ratio_start_ = ratio;
 }
 
 }  // namespace capexsim::textbook

@@ -54,7 +54,7 @@ bool same(const Tally& a, const Tally& b) {
         return all;
     };
     return a.trajectories == b.trajectories && a.confirmed == b.confirmed && a.onset == b.onset &&
-           a.relapsed == b.relapsed && a.histograms == b.histograms && a.sums == b.sums &&
+           a.left == b.left && a.relapsed == b.relapsed && a.histograms == b.histograms && a.sums == b.sums &&
            a.squares == b.squares && occupancy(a) == occupancy(b);
 }
 

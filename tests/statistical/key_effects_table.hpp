@@ -1,6 +1,7 @@
 #pragma once
 
 #include "key_effects.hpp"
+#include "key_effects_policy.hpp"
 #include "key_effects_supply.hpp"
 
 /// One line or more for every key that moves a number. Where the equation gives the size by hand, the least size is that, rounded
@@ -11,8 +12,6 @@ namespace capexsim::test {
 inline const std::string kPoor =  // money is short in every quarter, so that prices decide
     "actors.focal.budget={initial: 3 bn USD/year, growth: 0 %/year, volatility: 0 %/sqrt(year)}";
 inline const std::string kSteadyPrice = "market.price.decline=0 %/year";
-inline const std::string kNoGate = "policy.gate.initial=free";
-inline const std::string kGateStaysOpen = "policy.gate.hazards.free.quota=0 %/year";
 inline const std::string kOpen = "policy.regimes.initial=open";
 inline const std::string kStaysOpen = "policy.regimes.states.open.mean_duration=1000 years";
 inline const std::string kRented = "channels.abroad={tenure: rented, rent: 50 %/year, term: 3 years}";
@@ -551,7 +550,8 @@ inline std::vector<Effect> channel_effects() {
 inline std::vector<Effect> all_effects() {
     std::vector<Effect> all;
     for (const auto& part : {budget_effects(), actor_effects(), market_effects(), capability_effects(),
-                             parity_effects(), policy_effects(), channel_effects(), supply_effects()})
+                             parity_effects(), policy_effects(), channel_effects(), supply_effects(),
+                             hazard_effects(), loop_effects(), world_supply_effects()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -493,6 +493,28 @@ TEST_CASE("a lever on a key moves no bit before its date, and what the key is fo
     }
 }
 
+TEST_CASE("a lever on a key that comes by a ramp moves no bit before its date, and some after it") {
+    std::set<std::string> keys;
+    for (const Effect& effect : all_effects()) {
+        const bool plain =
+            row_of(effect).type == ValueType::quantity || row_of(effect).type == ValueType::ramp;
+        if (!has_lever(effect) || effect.quarter <= kLeverQuarter || !plain ||
+            contains(effect.after, "ramp:"))
+            continue;
+        if (effect.before.empty() && contains(std::string(row_of(effect).neutral), "1e15")) continue;
+        if (effect.before.empty() && contains(std::string(row_of(effect).neutral), "1000 ")) continue;
+        if (!effect.broken_lever.empty() || !keys.insert(pattern_of(effect)).second) continue;
+        INFO(effect.path << ": " << effect.before << " -> " << effect.after << " from " << kLeverDate);
+        std::vector<std::string> sets = levered(effect);
+        sets.push_back("policy.levers.moved.ramp=6 months");
+        const Params plain_world = small_world(with_value(effect, effect.before)), moved = small_world(sets);
+        CHECK(same_bits(raw_state(plain_world, kLeverQuarter - 1), raw_state(moved, kLeverQuarter - 1)));
+        const int after = std::max(effect.quarter, kLeverQuarter + 2);  // the ramp is done
+        CHECK(follow(moved, effect.watch, after).back() != follow(plain_world, effect.watch, after).back());
+    }
+    CHECK(keys.size() > 30);
+}
+
 TEST_CASE("a lever on a rate moves no level at once") {
     for (const Effect& effect : all_effects()) {
         const bool rate = row_of(effect).dimension == Dimension::growth_rate ||

@@ -84,6 +84,8 @@ void compare_parity(const Runs& runs) {
     for (std::size_t m = 0; m < kMetrics; ++m) {
         const std::string name = kMetricNames[m];
         compare_curves(worst, name + " confirmed", &a.confirmed[m * row], &b.confirmed[m * row], a.horizon);
+        if (!a.left.empty())
+            compare_curves(worst, name + " left", &a.left[m * row], &b.left[m * row], a.horizon);
         compare_curves(worst, name + " onset", &a.onset[m * row], &b.onset[m * row], a.horizon);
         worst.see(distance(static_cast<double>(a.relapsed[m]), static_cast<double>(b.relapsed[m])),
                   name + " relapsed", 0);
@@ -209,4 +211,25 @@ TEST_CASE("the engine and the textbook implementation agree on other ways to com
             {"parity.reference=nth", "parity.nth=2", "parity.spend_basis=with_leases",
              "capability.lag_calibration=algorithms", "capability.diffusion_lag=0 quarters",
              "actors.focal.procurement.strictness=3"});
+}
+
+TEST_CASE(
+    "the engine and the textbook implementation agree on events, responses, ramps, jumps, loops and exits") {
+    compare(
+        "tests/statistical/every_feature.yaml",
+        {"policy.events.vote={from: 2028Q4, to: 2029Q3, direction: tightening, by: {uniform: [2, 4]}}",
+         "policy.events.expiry={from: {uniform: [2 years, 4 years]}, to: 2031Q1, multiplies: gate, by: 3}",
+         "policy.response={strength: {uniform: [0, 2]}, watch: stock, direction: both}",
+         "policy.gate.retaliation=6", "policy.levers.b_push.ramp=18 months",
+         "policy.levers.c_open_gate={at: 2029Q3, probability: 30 %, for: 2 years, set: {policy.gate: free}}",
+         "policy.levers.d_slow.ramp={uniform: [1 years, 3 years]}",
+         "actors.focal.budget.jumps={listing: {rate: 20 %/year, size: {uniform: [0.1, 0.4]}, from: 2027Q1, to: 2030Q1}, "
+         "fine: {rate: 5 %/year, size: -0.2}}",
+         "actors.alpha.budget.finance.monetisation={uniform: [0.2, 0.8]}",
+         "actors.alpha.capability.application_share=40 %",
+         "market.reaction={choice: {chase: 40 %, none: 30 %, discourage: 30 %}}",
+         "market.compute_basis={choice: {dense_8bit: 50 %, total_processing_performance: 50 %}}",
+         "channels.domestic.compute_basis_ratio=0.8",
+         "capability.weights_closing={hazard: 15 %/year, remaining: {uniform: [10 %, 60 %]}}",
+         "parity.exit={rate: 4 %/year, from: 2027Q1}"});
 }

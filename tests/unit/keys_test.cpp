@@ -75,12 +75,14 @@ TEST_CASE("every built key has a meaning, and keys of the model have their equat
     }
 }
 
-TEST_CASE("a number that may be uncertain goes to one column, and to nothing else") {
+TEST_CASE(
+    "a number that may be uncertain goes to one column, and to nothing else, unless it is drawn more than once") {
     for (const Key& key : key_table()) {
         INFO(key.pattern);
         if (!key.built) continue;
         CHECK((key.ramp != nullptr) == (key.type == ValueType::ramp));
-        if (key.type == ValueType::quantity) CHECK((key.column != nullptr) != key.certain);
+        if (key.type == ValueType::quantity) CHECK((key.column != nullptr) != (key.certain || key.law));
+        if (key.law) CHECK((key.store != nullptr && !key.certain && !key.lever));
         if (!is_number(key) && key.type != ValueType::choice) CHECK(key.column == nullptr);
         CHECK_FALSE((key.column != nullptr && key.store != nullptr));
     }

@@ -122,6 +122,22 @@ TEST_CASE("Random bytes under a right checksum are refused, never a crash or a f
     SUCCEED();
 }
 
+TEST_CASE("Exits are read back whole, and are fewer than the futures without parity") {
+    StoredTally s = stored(4);
+    s.tally.left = s.tally.confirmed;
+    for (std::size_t i = 0; i < s.tally.left.size(); ++i) s.tally.left[i] = 0;
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        s.tally.left[m * 5] = s.tally.trajectories - s.tally.confirmed[m * 5];
+        s.tally.left[m * 5 + 3] = s.tally.confirmed[m * 5];
+    }
+    CHECK(read_tally(write_tally(s), "t").tally.left == s.tally.left);
+    s.tally.left[0] -= 1;
+    s.tally.left[3] += 1;
+    CHECK_THAT(message_of([&] { read_tally(write_tally(s), "t"); }), ContainsSubstring("do not add up"));
+    s.tally.left.clear();
+    CHECK(write_tally(s)[8] == 1);  // as before there were exits
+}
+
 TEST_CASE("What is wrong with a file is said, with its name") {
     const std::string good = write_tally(stored(4));
     CHECK_THAT(message_of([&] { read_tally("hello", "x/tally"); }),
@@ -130,8 +146,9 @@ TEST_CASE("What is wrong with a file is said, with its name") {
     CHECK_THAT(message_of([&] { read_tally(with_checksum(body_of(good) + "x"), "t"); }),
                ContainsSubstring("follows its end"));
     std::string newer = body_of(good);
-    newer[8] = 2;
-    CHECK_THAT(message_of([&] { read_tally(with_checksum(newer), "t"); }), ContainsSubstring("format 2"));
+    newer[8] = 3;
+    CHECK_THAT(message_of([&] { read_tally(with_checksum(newer), "t"); }),
+               ContainsSubstring("it has format 3, not 1 or 2"));
 }
 
 TEST_CASE("Counts that do not add up to the trajectories are refused") {
