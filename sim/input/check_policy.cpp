@@ -27,6 +27,7 @@ public:
                  "write 'policy.gate.initial'");
         for (const std::string& lever : draft_.names("policy.levers")) check_lever("policy.levers." + lever);
         for (const std::string& actor : draft_.names("actors")) check_actor("actors." + actor);
+        check_response();
         check_reaction();
         check_closing();
         check_window("parity.exit", "the exit's window");
@@ -117,6 +118,17 @@ private:
         if (canonical_support(*share).second <= 0)
             fail(monetisation, "has no effect: no compute serves products",
                  "give a division the role 'applications', or write 'capability.application_share'");
+    }
+
+    /// The ratio that is answered must not be 0 at the start.
+    void check_response() {
+        const auto* watch = draft_.value<std::string>("policy.response.watch");
+        if (watch == nullptr || *watch != "cumulative") return;
+        for (const std::string& actor : draft_.names("actors"))
+            if (draft_.names("actors." + actor + ".budget.history").empty())
+                fail("policy.response.watch",
+                     "cumulative spending begins at 0 where there is no history, as for " + quote(actor),
+                     "write 'budget.history', or watch another ratio");
     }
 
     void check_reaction() {

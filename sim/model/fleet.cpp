@@ -207,7 +207,8 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
         actor.budget = columns.take();
         actor.budgeted = make_chain(stages, actor.rate, columns);
         actor.ordered = make_chain(stages, actor.rate, columns);
-        actor.own_spent = from.channels.size() != 1 || from.controlled;
+        actor.own_spent = from.channels.size() != 1 || from.controlled ||
+                          !parameters.zero(params.market.supply_shock_rate) || params.market.world_supply >= 0;
         if (actor.own_spent) actor.spent = make_chain(stages, actor.rate, columns);
     }
 }

@@ -174,6 +174,7 @@ void Policy::prepare() {
 }
 
 void Policy::start() {
+    quarter_ = 1;
     prepare();
     if (chain_) chain_->start();
     if (gate_) std::fill_n(own_gate_, kLanes, static_cast<double>(policy_.gate.initial));
@@ -196,6 +197,7 @@ void Policy::watch(const double* ratio, bool logarithm) {
 }
 
 void Policy::step(int quarter) {
+    quarter_ = quarter;
     multiply(quarter);
     if (chain_) chain_->step(quarter, {tightening_, loosening_});
     hold_regime();
@@ -335,7 +337,7 @@ void Policy::permit() {
     }
 }
 
-void Policy::tightening_probability(int quarter, const double* ahead, double* out) const {
+void Policy::tightening_probability(const double* ahead, double* out) const {
     std::fill_n(out, kLanes, 0.0);
     if (chain_) {
         Chain::Foresight foresight;
@@ -346,12 +348,12 @@ void Policy::tightening_probability(int quarter, const double* ahead, double* ou
         for (int q = 0; q * kQuarter < furthest; ++q) {
             Multipliers multipliers;
             if (tightening_)
-                multipliers = regime_multipliers(quarter + 1 + q, tightening.data(), loosening.data());
+                multipliers = regime_multipliers(quarter_ + 1 + q, tightening.data(), loosening.data());
             chain_->foresee(q, ahead, multipliers, foresight);
         }
         std::copy(foresight.probability.begin(), foresight.probability.end(), out);
     }
-    const double now = (quarter - 1) * kQuarter + kDateTolerance;
+    const double now = (quarter_ - 1) * kQuarter + kDateTolerance;
     for (std::size_t l = 0; l < policy_.levers.size(); ++l) {
         const double* active = parameters_.active(l);
         if (policy_.levers[l].regime >= 0)

@@ -28,10 +28,9 @@ public:
     /// What buyers can know of a tightening ahead (M15): the probability that the regime's next change comes within `ahead` and
     /// tightens, by its own hazards, the scheduled events and the response as it stands, or that an announced lever does.
     /// Where a lever holds the regime, its chain tells nothing.
-    /// @param quarter T, the present one
     /// @param ahead [lane] [years]
     /// @param out [lane] 0 to 1
-    void tightening_probability(int quarter, const double* ahead, double* out) const;
+    void tightening_probability(const double* ahead, double* out) const;
     /// [lane] share of the cap of channel `channel` (index into Params::channels) that the regime permits; nullptr: all
     const double* permit(int channel) const { return permit_[static_cast<std::size_t>(channel)]; }
 
@@ -56,6 +55,7 @@ private:
     double* own_gate_ = nullptr;  ///< the gate's own chain, under the levers
     double* gate_ = nullptr;
     double *uniform_ = nullptr, *leaving_ = nullptr;
+    int quarter_ = 1;                     ///< T, the present one
     std::array<double*, 3> gate_exit_{};  ///< [state] exit probability of a quarter
     std::array<double*, 3>
         gate_multiplier_{};  ///< [target] blocked, tighter, looser; nullptr: nothing is multiplied

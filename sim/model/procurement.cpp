@@ -1,5 +1,6 @@
 #include "model/procurement.hpp"
 
+#include "model/supply.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ using numeric::max;
 using numeric::min;
 
 constexpr double kBillion = 1e9;
+constexpr double kCarryLimit = 4.0;  ///< w_max of who has no key for it, an actor that buys freely (M22)
 
 /// An actor whose money is never short of chips: everything is spent on the one channel.
 CAPEXSIM_INLINE void buy_lanes(const double* rate, const double* share, const double* price,
@@ -172,6 +174,11 @@ CAPEXSIM_INLINE void dearest_lanes(const double* spent, const double* cost, doub
 CAPEXSIM_KERNEL(void, see_dearest, dearest_lanes, (const double* spent, const double* cost, double* dearest),
                 (spent, cost, dearest))
 
+/// M6 whether the chips of a channel are made abroad; in-house ones are where their foundry is.
+bool is_foreign(const ChannelParams& channel) {
+    return channel.kind != ChannelKind::domestic && channel.home_foundry < 0;
+}
+
 bool may_bind(const ChannelParams& channel) {
     return channel.kind != ChannelKind::market || channel.cap.from >= 0 ||
            std::any_of(channel.permits.begin(), channel.permits.end(),
@@ -183,6 +190,13 @@ bool may_bind(const ChannelParams& channel) {
 Procurement::Procurement(const Parameters& parameters, Columns& columns)
     : parameters_(parameters), home_orders_(columns.take()), scratch_(columns.take()) {
     const Params& params = parameters.params();
+    rationed_ = !parameters.zero(params.market.supply_shock_rate) || params.market.world_supply >= 0;
+    if (rationed_) {
+        for (double** column : {&supply_, &wanted_, &world_fill_, &ones_, &taken_, &carry_limit_})
+            *column = columns.take();
+        std::fill_n(ones_, kLanes, 1.0);
+        std::fill_n(carry_limit_, kLanes, kCarryLimit);
+    }
     for (const ActorParams& actor : params.actors) {
         Buyer& buyer = buyers_.emplace_back();
         buyer.controlled = actor.controlled;
@@ -211,12 +225,18 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
             rented = rented || channel.params->rented;
             need_home_orders_ = need_home_orders_ || channel.params->home_share >= 0;
         }
-        buyer.counted_whole = !buyer.limited && (params.parity.with_leases || !rented);
+        buyer.counts = params.parity.with_leases || !rented;
+        buyer.counted_whole = !buyer.limited && !rationed_ && buyer.counts;
         if (buyer.limited) {
             for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill})
                 *column = columns.take();
         } else {
             buyer.total = buyer.money;
+            if (rationed_) {
+                for (double** column : {&buyer.total, &buyer.carried, &buyer.returned})
+                    *column = columns.take();
+                buyer.channels[0].spent = buyer.total;
+            }
             if (buyer.controlled) std::fill_n(buyer.fill = columns.take(), kLanes, 1.0);
         }
         if (!buyer.counted_whole) buyer.realised = buyer.realised_own = columns.take();
@@ -288,6 +308,7 @@ void Procurement::start(const Policy& policy, const Market& market, const Budget
         for (Channel& channel : buyer.channels) start_channel(*channel.params, world, channel.state);
         if (!buyer.limited) {
             buy_freely(a, market, budget);
+            if (rationed_) start_rationing(buyer, budget.rate(static_cast<int>(a)));
             continue;
         }
         std::fill_n(buyer.carried, kLanes, 0.0);
@@ -312,11 +333,17 @@ void Procurement::step(int quarter, const Policy& policy, const Market& market, 
                              .price = market.price(),
                              .home_orders = home_orders_};
     run_foundries(quarter, policy);
+    if (rationed_) std::copy_n(market.foreign_supply() ? market.foreign_supply() : ones_, kLanes, supply_);
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
         if (buyers_[a].limited) buy_limited(a, world, budget);
     }
+    if (rationed_) share_supply(market, budget);
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
-        if (!buyers_[a].limited) buy_freely(a, market, budget);
+        if (buyers_[a].limited) continue;
+        if (rationed_)
+            buy_rationed(a, budget);
+        else
+            buy_freely(a, market, budget);
     }
     if (need_home_orders_) measure_home_orders();
 }
@@ -332,6 +359,62 @@ void Procurement::buy_freely(std::size_t a, const Market& market, const Budget& 
                      buyer.realised_own);
 }
 
+/// M6 at the start nothing has run short yet.
+void Procurement::start_rationing(Buyer& buyer, const double* rate) {
+    std::copy_n(buyer.money, kLanes, buyer.total);
+    std::fill_n(buyer.carried, kLanes, 0.0);
+    std::fill_n(buyer.returned, kLanes, 0.0);
+    if (buyer.counts) std::copy_n(rate, kLanes, buyer.realised_own);
+}
+
+/// M6 what those want who buy freely, and how much of it the world can make.
+void Procurement::share_supply(const Market& market, const Budget& budget) {
+    const InstructionSet set = parameters_.instruction_set();
+    std::fill_n(wanted_, kLanes, 0.0);
+    for (std::size_t a = 0; a < buyers_.size(); ++a) {
+        Buyer& buyer = buyers_[a];
+        if (buyer.limited) continue;
+        Channel& channel = buyer.channels[0];
+        const int actor = static_cast<int>(a);
+        want_all(set, budget.rate(actor), budget.accelerators(actor), buyer.carried, market.price(),
+                 channel.state.factor, buyer.money, channel.state.price, channel.orders);
+        if (channel.params->landlord < 0)  // else its landlord wants them
+            add_wanted(set, channel.orders, supply_, wanted_);
+    }
+    if (market.world_supply())
+        fill_pro_rata(set, market.world_supply(), supply_, licensed_imports(), wanted_, world_fill_);
+    else
+        std::fill_n(world_fill_, kLanes, 1.0);
+}
+
+/// [lane] what imports under licence take of world output this quarter, where the switch says that they do [H100e]
+const double* Procurement::licensed_imports() {
+    std::fill_n(taken_, kLanes, 0.0);
+    for (const Buyer& buyer : buyers_)
+        for (const Channel& channel : buyer.channels)
+            if (channel.params->kind == ChannelKind::licensed)
+                add(parameters_.instruction_set(), channel.orders, taken_);
+    const double* subtracts = parameters_[parameters_.params().market.licensed_subtracts];
+    for (int i = 0; i < kLanes; ++i) taken_[i] *= subtracts[i];
+    return taken_;
+}
+
+void Procurement::buy_rationed(std::size_t a, const Budget& budget) {
+    const InstructionSet set = parameters_.instruction_set();
+    Buyer& buyer = buyers_[a];
+    const int actor = static_cast<int>(a);
+    const double* carry = parameters_[buyer.carry];
+    const double* limit = parameters_[buyer.carry_limit];
+    take_share(set, supply_, world_fill_, buyer.money, budget.rate(actor), budget.accelerators(actor),
+               carry ? carry : ones_, limit ? limit : carry_limit_, buyer.channels[0].orders, buyer.total,
+               buyer.carried, buyer.returned);
+    if (buyer.counts)
+        realise_rationed(set, budget.rate(actor), budget.accelerators(actor), buyer.total,
+                         buyer.realised_own);
+    else
+        count_others(set, budget.rate(actor), budget.others(actor), buyer.realised_own);
+}
+
 void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Budget& budget) {
     Buyer& buyer = buyers_[a];
     const InstructionSet set = parameters_.instruction_set();
@@ -339,6 +422,8 @@ void Procurement::buy_limited(std::size_t a, const ChannelWorld& world, const Bu
     gather_money(set, budget.rate(actor), budget.accelerators(actor), buyer.carried, buyer.money);
     for (Channel& channel : buyer.channels) {
         open_channel(*channel.params, world_of(world, channel.index), channel.state, scratch_);
+        if (rationed_ && is_foreign(*channel.params))
+            cut_cap(set, supply_, buyer.money, channel.state.price, channel.state.cap);
         offer(set, channel.state.price, channel.state.cap, parameters_[channel.params->usability],
               channel.cost, channel.room);
     }

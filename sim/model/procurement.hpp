@@ -56,6 +56,7 @@ public:
         return of(actor).fill;
     }  ///< [lane] u [1]; nullptr: unrestricted, always 1
     const std::vector<const double*>& fills() const { return fills_; }  ///< [actor]
+    bool rationed() const { return rationed_; }  ///< foreign supply may fall short (M6)
     const double* realised(int actor) const {
         return of(actor).realised;
     }  ///< [lane] realised spend [USD bn/year]
@@ -74,6 +75,7 @@ private:
     struct Buyer {
         std::vector<Channel> channels;
         bool controlled = false, limited = false;
+        bool counts = true;          ///< its accelerators count in the spend metric
         bool counted_whole = false;  ///< all its money counts in the spend metric and is always spent
         double *money = nullptr, *total = nullptr, *carried = nullptr, *returned = nullptr, *fill = nullptr;
         const double* realised = nullptr;
@@ -92,6 +94,10 @@ private:
     const Buyer& of(int actor) const { return buyers_[static_cast<std::size_t>(actor)]; }
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
     void buy_freely(std::size_t actor, const Market& market, const Budget& budget);
+    void start_rationing(Buyer& buyer, const double* rate);
+    void share_supply(const Market& market, const Budget& budget);
+    void buy_rationed(std::size_t actor, const Budget& budget);
+    const double* licensed_imports();
     void buy_limited(std::size_t actor, const ChannelWorld& world, const Budget& budget);
     void set_up_foundries(Columns& columns);
     void run_foundries(int quarter, const Policy& policy);
@@ -109,6 +115,9 @@ private:
     std::vector<std::optional<Foundry>> foundries_;  ///< [channel], domestic ones
     double *home_orders_, *scratch_;
     bool need_home_orders_ = false;
+    bool rationed_ = false;
+    double *supply_ = nullptr, *wanted_ = nullptr, *world_fill_ = nullptr;  ///< M6, when rationed
+    double *ones_ = nullptr, *taken_ = nullptr, *carry_limit_ = nullptr;
 };
 
 }  // namespace capexsim::model

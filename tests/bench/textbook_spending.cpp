@@ -237,6 +237,8 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
         const ChannelValues& v = channel_values[static_cast<std::size_t>(s.channel)];
         const double landed = price * v.price_factor / 1e9;
         s.ordered = v.usability > 0 ? std::min(money / landed, v.cap_now) : 0.0;
+        if (params_.channels[static_cast<std::size_t>(s.channel)].kind != ChannelKind::domestic)
+            s.ordered *= supply_;  // M6
         s.spent = s.ordered * landed;
         return;
     }
@@ -250,8 +252,12 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
         const ChannelValues& v = channel_values[static_cast<std::size_t>(s.channel)];
         s.spent = s.ordered = 0;
         const double landed = price * v.price_factor;
-        if (v.cap_now <= 0 || v.usability <= 0) continue;
-        const Offer offer{&s, landed / v.usability, landed, v.cap_now * landed / 1e9};
+        double cap = v.cap_now;
+        if (supply_ < 1 &&
+            params_.channels[static_cast<std::size_t>(s.channel)].kind != ChannelKind::domestic)
+            cap = supply_ * std::min(cap, money * 1e9 / landed);  // M6
+        if (cap <= 0 || v.usability <= 0) continue;
+        const Offer offer{&s, landed / v.usability, landed, cap * landed / 1e9};
         std::size_t k = count++;
         for (; k > 0 && offers[k - 1].cost > offer.cost; --k) offers[k] = offers[k - 1];  // cheapest first
         offers[k] = offer;
@@ -292,12 +298,33 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
 
 void Trajectory::procurement(int quarter, Random& random) {
     cap_channels(quarter, random);
+    double licensed = 0, wanted = 0;  // M6
+    for (std::size_t i = 0; i < actors.size(); ++i) {
+        Actor& actor = actors[i];
+        const double money = actor_values[i].accelerators * actor.budget * kQuarter + actor.fund;
+        allocate(actor, money, params_.actors[i].procurement_strictness);
+        for (const Supply& s : actor.supplies) {
+            const ChannelParams& channel = params_.channels[static_cast<std::size_t>(s.channel)];
+            if (!params_.actors[i].controlled && channel.landlord < 0) wanted += s.ordered;
+            if (channel.kind == ChannelKind::licensed) licensed += s.ordered;
+        }
+    }
+    double filled = 1;
+    if (params_.market.world_supply != kAbsent) {
+        const double left =
+            std::max(world_ * supply_ - value(params_.market.licensed_subtracts, 0) * licensed, 0.0);
+        if (wanted > left) filled = left / wanted;
+    }
     for (std::size_t i = 0; i < actors.size(); ++i) {
         Actor& actor = actors[i];
         const ActorValues& v = actor_values[i];
         const double accelerators = v.accelerators * actor.budget * kQuarter;
         const double money = accelerators + actor.fund;
-        allocate(actor, money, params_.actors[i].procurement_strictness);
+        for (Supply& s : actor.supplies) {
+            if (params_.actors[i].controlled) continue;
+            s.ordered *= filled;
+            s.spent *= filled;
+        }
         actor.spent = actor.ordered = 0;
         double counted = 0;  // on the spend basis
         for (const Supply& s : actor.supplies) {

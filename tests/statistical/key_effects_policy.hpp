@@ -17,11 +17,11 @@ inline Lanes left() {
 }
 
 /// Mean probability of a tightening within half a year, as it can be known.
-inline Watch foreseen(int quarter) {
-    return {[quarter](const World& w) {
+inline Watch foreseen() {
+    return {[](const World& w) {
         const std::vector<double> ahead(kLanes, 0.5);
         std::vector<double> told(kLanes, 0.0);
-        w.policy.tightening_probability(quarter, ahead.data(), told.data());
+        w.policy.tightening_probability(ahead.data(), told.data());
         return mean_of(told.data());
     }};
 }
@@ -50,7 +50,7 @@ inline std::vector<Effect> hazard_effects() {
         {response + "strength", "0", "3", share(regime(), 0), 12, rises(0.1),
          with({response + "watch=spend"})},
         {response + "strength", "", "3", share(regime(), 0), 12, rises(0.05), closing},
-        {response + "watch", "spend", "cumulative", share(regime(), 0), 12, falls(0.03),
+        {response + "watch", "spend", "stock", share(regime(), 0), 12, falls(0.01),
          with({response + "strength=3"})},
         {response + "direction", "tightening", "loosening", share(regime(), 0), 12, falls(0.2),
          with({response + "strength=3", response + "watch=spend"})},
@@ -63,8 +63,8 @@ inline std::vector<Effect> hazard_effects() {
          rises(0.4),
          {embargo, kNoGate, kGateStaysOpen, blocks}},
         {lever + "ramp", "", "6 years", level(orders(kFocal, kLicensed)), 8, rises(5000), {tight}},
-        {lever + "announced", "", "2026Q3", foreseen(4), 4, rises(0.5), {embargo}},
-        {lever + "announced", "2026Q3", "2027Q1", foreseen(4), 4, falls(0.5), {embargo}},
+        {lever + "announced", "", "2026Q3", foreseen(), 4, rises(0.5), {embargo}},
+        {lever + "announced", "2026Q3", "2027Q1", foreseen(), 4, falls(0.5), {embargo}},
     };
 }
 
@@ -87,7 +87,7 @@ inline std::vector<Effect> loop_effects() {
         {loan + "size", "-0.5", "0.5", mean(rate(kSecond)), 8, rises(0.3), {jump}},
         {loan + "from", "2026Q1", "2027Q1", mean(rate(kSecond)), 8, falls(0.1), {jump}},
         {loan + "to", "2026Q2", "2028Q1", mean(rate(kSecond)), 8, rises(0.1), {jump}},
-        {giant + "budget.finance.monetisation", "", "1", mean(rate(kGiant)), 12, rises(0.05), {flush}},
+        {giant + "budget.finance.monetisation", "", "1", mean(rate(kGiant)), 12, falls(0.3), {flush}},
         {"actors.focal.capability.application_share",
          "0 %",
          "100 %",
@@ -132,11 +132,12 @@ inline std::vector<Effect> world_supply_effects() {
     const std::string shocks = "market.supply_shock={rate: 0.5 /year, severity: 50 %, duration: 1 year}";
     const std::string supply = "market.world_supply={initial: 400 k H100e/quarter}";
     const std::string off = "policy.levers.off={at: 2036Q1, set: {market.supply_shock.rate: 1 /year}}";
+    // money that finds nothing to buy waits, and buys more later: the effects on orders are those of the beginning
     return {
         {shock + "rate", "0 /year", "0.5 /year", mean(foreign_supply()), 8, falls(0.1), {shocks, off}},
-        {shock + "rate", "0 /year", "0.5 /year", mean(orders(kGiant, 0)), 8, falls(0.1), {shocks, off}},
-        {shock + "severity", "10 %", "90 %", mean(orders(kGiant, 0)), 8, falls(0.2), {shocks}},
-        {shock + "duration", "3 months", "3 years", mean(orders(kGiant, 0)), 8, falls(0.1), {shocks}},
+        {shock + "rate", "0 /year", "0.5 /year", mean(orders(kGiant, 0)), 2, falls(0.03), {shocks, off}},
+        {shock + "severity", "10 %", "90 %", mean(orders(kGiant, 0)), 2, falls(0.05), {shocks}},
+        {shock + "duration", "3 months", "3 years", mean(orders(kGiant, 0)), 8, falls(0.03), {shocks}},
         {world + "initial", "4 mn H100e/quarter", "200 k H100e/quarter", mean(orders(kGiant, 0)), 8,
          falls(0.3)},
         {world + "growth", "0 %/year", "40 %/year", mean(orders(kGiant, 0)), 8, rises(0.2), {supply}},

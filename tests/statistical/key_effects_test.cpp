@@ -509,7 +509,7 @@ TEST_CASE("a lever on a key that comes by a ramp moves no bit before its date, a
         sets.push_back("policy.levers.moved.ramp=6 months");
         const Params plain_world = small_world(with_value(effect, effect.before)), moved = small_world(sets);
         CHECK(same_bits(raw_state(plain_world, kLeverQuarter - 1), raw_state(moved, kLeverQuarter - 1)));
-        const int after = std::max(effect.quarter, kLeverQuarter + 2);  // the ramp is done
+        const int after = std::max(effect.quarter, kLeverQuarter) + 2;  // the ramp is done
         CHECK(follow(moved, effect.watch, after).back() != follow(plain_world, effect.watch, after).back());
     }
     CHECK(keys.size() > 30);

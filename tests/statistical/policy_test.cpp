@@ -196,7 +196,7 @@ TEST_CASE("what buyers foresee of a tightening is what the chain does then") {
     const double lambda = 2 / std::tgamma(1.5);
     const auto cumulative = [&](double age) { return age * age / (lambda * lambda); };
     std::vector<double> ahead(kLanes, 1.4), told(kLanes, 0.0);
-    world.policy.tightening_probability(1, ahead.data(), told.data());
+    world.policy.tightening_probability(ahead.data(), told.data());
     double stay = 1, expected = 0;
     for (int t = 2; t <= 7; ++t) {
         const double begin = 1.25 + (t - 2) * 0.25, end = std::min(begin + 0.25, 1.25 + 1.4);
@@ -222,7 +222,7 @@ TEST_CASE("an announced lever is foreseen with its probability, a surprise is no
         world.start(0);
         for (int t = 1; t <= quarter; ++t) world.step(t);
         std::vector<double> ahead(kLanes, 0.5), told(kLanes, -1.0);
-        world.policy.tightening_probability(quarter, ahead.data(), told.data());
+        world.policy.tightening_probability(ahead.data(), told.data());
         CHECK(std::count(told.begin(), told.end(), told[0]) == kLanes);
         return told[0];
     };
@@ -277,6 +277,86 @@ TEST_CASE("the severity of supply shocks is drawn anew for each, after its Beta 
     CHECK(std::abs(square / n - 0.04) < 5 * std::sqrt(1.357) * 0.04 / std::sqrt(n));
     CHECK(std::abs(both / kTrajectories) <
           5 * 0.04 / std::sqrt(kTrajectories));  // two quarters know nothing of each other
+}
+
+TEST_CASE("what the world can make is shared pro rata, and what is not spent is carried or returned") {
+    // a buys freely for 2.5 bn USD a quarter, b for 7.5: 125 k and 375 k wanted, of 200 k made, 20 % more each year
+    const std::vector<std::string> sets = {
+        "actors.a.budget={initial: 10 bn USD/year, growth: 0 %/year}",
+        "actors.b.budget={initial: 30 bn USD/year, growth: 0 %/year}",
+        "market.world_supply={initial: 200 k H100e/quarter, growth: 20 %/year}"};
+    const Params params = resolve(read_text_scenario(small_scenario(), sets));
+    World world(params, best_instruction_set());
+    world.start(0);
+    double fund_a = 0, fund_b = 0;
+    for (int t = 1; t <= 8; ++t) {
+        world.step(t);
+        const double made = 200e3 * std::pow(1.2, t / 4.0);
+        const double money_a = 2.5 + fund_a, money_b = 7.5 + fund_b;
+        const double part = made / ((money_a + money_b) * 1e9 / 20000);
+        CHECK(world.procurement.orders(0, 0)[0] + world.procurement.orders(1, 0)[0] ==
+              Approx(made).epsilon(1e-12));
+        CHECK(world.procurement.orders(0, 0)[0] == Approx(part * money_a * 1e9 / 20000).epsilon(1e-12));
+        CHECK(world.procurement.total_spent(0)[0] == Approx(part * money_a).epsilon(1e-12));
+        fund_a = std::min(money_a * (1 - part), 4 * 2.5);
+        fund_b = std::min(money_b * (1 - part), 4 * 7.5);
+        CHECK(world.procurement.carried(0)[0] == Approx(fund_a).epsilon(1e-12));
+        CHECK(world.procurement.returned(1)[0] == Approx(money_b * (1 - part) - fund_b).margin(1e-12));
+        CHECK(world.procurement.realised(1)[0] == Approx(4 * part * money_b).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("imports under licence take from what the world makes where the switch says so") {
+    const auto bought = [](const std::string& subtracts) {
+        std::string text = small_scenario(
+            "channels: {c: {kind: licensed, buyer_cap: 20 k H100e/quarter}, d: {kind: market, price_multiple: 3}}\n");
+        const Params params = resolve(read_text_scenario(
+            text,
+            {"actors.a.access=controlled", "actors.b.budget={initial: 30 bn USD/year, growth: 0 %/year}",
+             "market.world_supply={initial: 100 k H100e/quarter, licensed_subtracts: " + subtracts + "}"}));
+        return follow(params, level(orders(1, 0)), 2).back();
+    };
+    CHECK(bought("false") == Approx(100e3));
+    CHECK(bought("true") == Approx(80e3));
+}
+
+TEST_CASE("a shock cuts what each buyer of foreign chips gets, and domestic chips not at all") {
+    const std::string channels =
+        "channels: {l: {kind: licensed, buyer_cap: 20 k H100e/quarter}, o: {kind: offshore, tenure: owned, cap: 10 k H100e/quarter}, "
+        "d: {kind: domestic, price_multiple: 0.5, wafers: 1 k wafers/month, dies_per_wafer: 60, yield: 40 %, memory_output: 4 mn stacks/quarter, "
+        "stacks_per_package: 8, performance: 0.8 H100e/package}, m: {kind: market, price_multiple: 2}}\n";
+    const auto world_with = [&](const std::string& severity) {
+        return resolve(read_text_scenario(
+            small_scenario(channels),
+            {"actors.a.access=controlled", "actors.a.budget={initial: 8 bn USD/year, growth: 0 %/year}",
+             "market.supply_shock={rate: 1000 /year, severity: " + severity + ", duration: 1 year}"}));
+    };
+    const Params none = world_with("0 %"), some = world_with("30 %");
+    World whole(none, best_instruction_set()), cut(some, best_instruction_set());
+    for (World* w : {&whole, &cut}) {
+        w->start(0);
+        w->step(1);
+    }
+    const auto order = [](const World& w, int actor, int k) { return w.procurement.orders(actor, k)[0]; };
+    CHECK(order(cut, 0, 0) == order(whole, 0, 0));                // domestic
+    CHECK(order(cut, 0, 1) == Approx(0.7 * order(whole, 0, 1)));  // licensed
+    CHECK(order(cut, 0, 3) == Approx(0.7 * order(whole, 0, 3)));  // offshore
+    CHECK(order(cut, 0, 2) > order(whole, 0, 2));         // the dear market gets what is left of the money,
+    CHECK(order(cut, 0, 2) <= 0.7 * 2e9 / 40000 + 1e-6);  // within its own cut
+    CHECK(order(cut, 1, 0) == Approx(0.7 * order(whole, 1, 0)));  // the rival
+    CHECK(cut.procurement.carried(1)[0] == Approx(0.3 * whole.procurement.money(1)[0]));
+}
+
+TEST_CASE("where foreign supply could run short and does not, no bit moves") {
+    const std::string file = std::string(CAPEXSIM_SOURCE_DIR) + "/tests/statistical/every_feature.yaml";
+    const auto state = [&](const std::vector<std::string>& sets) {
+        return raw_state(resolve(read_scenario({.file = file, .sets = sets})), 12);
+    };
+    const std::vector<double> plain = state({});
+    CHECK(same_bits(plain,
+                    state({"market.supply_shock={rate: 0 /year, severity: 50 %, duration: 1 year}",
+                           "policy.levers.e_shock={at: 2035Q1, set: {market.supply_shock.rate: 1 /year}}"})));
+    CHECK(same_bits(plain, state({"market.world_supply.initial=900 mn H100e/quarter"})));
 }
 
 TEST_CASE("own jumps arrive with their rate within their window, and add their size to the log budget") {

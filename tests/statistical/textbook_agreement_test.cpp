@@ -233,3 +233,11 @@ TEST_CASE(
          "capability.weights_closing={hazard: 15 %/year, remaining: {uniform: [10 %, 60 %]}}",
          "parity.exit={rate: 4 %/year, from: 2027Q1}"});
 }
+
+TEST_CASE("the engine and the textbook implementation agree where foreign supply runs short") {
+    compare(
+        "tests/statistical/every_feature.yaml",
+        {"market.supply_shock={rate: 25 %/year, severity: {beta: {alpha: 2, beta: 3}}, duration: {uniform: [3 months, 15 months]}}",
+         "market.world_supply={initial: {uniform: [1.5 mn H100e/quarter, 2.5 mn H100e/quarter]}, growth: {uniform: [20 %/year, 40 %/year]}, "
+         "licensed_subtracts: {choice: {true: 60 %, false: 40 %}}}"});
+}

@@ -59,6 +59,8 @@ TEST_CASE("a response and a retaliation need a regime, a retaliation also a gate
                ContainsSubstring("has no effect without 'policy.response.strength'"));
     CHECK_THAT(policy(kRegimes + ", response: {strength: 1, watch: lag}"),
                ContainsSubstring("'lag' is not one of spend, cumulative, stock and effective"));
+    CHECK_THAT(policy(kRegimes + ", response: {strength: 1, watch: cumulative}"),
+               ContainsSubstring("cumulative spending begins at 0 where there is no history, as for 'a'"));
     CHECK(policy(kRegimes + ", gate: {initial: free, retaliation: 2}").empty());
     CHECK_THAT(policy("gate: {initial: free, retaliation: 2}"),
                ContainsSubstring("policy.gate.retaliation: has no effect without 'policy.regimes.states'"));
