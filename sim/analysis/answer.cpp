@@ -27,6 +27,12 @@ std::string median_phrase(const QuarterEstimate& median) {
            (interval.empty() ? "" : " (" + interval + ")");
 }
 
+/// Empty where nobody can leave.
+std::string exit_phrase(const MetricParity& p) {
+    if (p.left.empty()) return "";
+    return "; with probability " + percent_text(p.left.back()) + " it has left the race before";
+}
+
 std::string other_measures(const std::vector<MetricParity>& metrics) {
     std::vector<const MetricParity*> others;
     for (const MetricParity& p : metrics)
@@ -105,10 +111,11 @@ std::string answer(const Params& params, const Tally& tally) {
                                                            settled(100 * *ratio), reference);
     const std::string sustained =
         params.parity.sustained > 1 ? fmt::format(", {} quarters running,", params.parity.sustained) : "";
-    return fmt::format("If scenario {}, {} has {}{} by {} with probability {} (measure: stock; {}); {}; {}.",
-                       supposition(params), focal_label(params), parity, sustained, by_horizon(params),
-                       percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()),
-                       median_phrase(stock.median), other_measures(metrics));
+    return fmt::format(
+        "If scenario {}, {} has {}{} by {} with probability {} (measure: stock; {}){}; {}; {}.",
+        supposition(params), focal_label(params), parity, sustained, by_horizon(params),
+        percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()), exit_phrase(stock),
+        median_phrase(stock.median), other_measures(metrics));
 }
 
 Section answer_section(const Params& params, const Tally& tally) {

@@ -76,6 +76,7 @@ Json metric_json(const Params& params, const analysis::MetricParity& p) {
     object.emplace_back("median_upper", quarter_json(p.median.upper));
     add_estimate(object, "restricted_mean", p.restricted_mean);
     add_estimate(object, "not_reached", p.not_reached);
+    if (!p.left.empty()) add_estimate(object, "left", p.left.back());
     add_estimate(object, "relapsed", p.relapsed);
     add_estimate(object, "durable", p.durable);
     object.emplace_back("at_start", p.at_start.value);

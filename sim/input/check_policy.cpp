@@ -87,7 +87,7 @@ private:
             if (draft_.written.contains(path + word))
                 fail(path + ".ramp", "a regime or a gate has nothing half way",
                      "put " + std::string(word + 5) + " into a lever of its own");
-        const Node* set = draft_.node(path + ".set");
+        const YamlNode* set = draft_.node(path + ".set");
         if (set == nullptr) return;
         for (const Member& member : set->members) {
             const std::string setting = path + ".set." + member.key;

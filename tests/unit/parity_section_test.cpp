@@ -116,6 +116,36 @@ TEST_CASE("Relapse is a share of those confirmed, durable parity a share of all"
     CHECK_FALSE(metric_of(metrics, Metric::stock).relapsed.value);  // none confirmed: no share
 }
 
+TEST_CASE(
+    "Exits are shares of all by quarter, part of what is not reached, and full horizons of the restricted mean") {
+    const Params p = made_up::params(8, 1);
+    Tally t = made_up::tally(p, 1000, {120, 90, 0, 400, 1000});
+    const auto without = parity_by_metric(p, t);
+    for (const MetricParity& metric : without) CHECK(metric.left.empty());
+    t.left.assign(t.confirmed.size(), 0);
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        t.left[m * 9] = 1000 - t.confirmed[m * 9] / 2;
+        t.left[m * 9 + 3] = t.confirmed[m * 9] / 4;
+        t.left[m * 9 + 6] = t.confirmed[m * 9] - t.confirmed[m * 9] / 2 - t.confirmed[m * 9] / 4;
+    }
+    const auto metrics = parity_by_metric(p, t);
+    const MetricParity& spend = metric_of(metrics, Metric::spend);  // 880 without parity
+    REQUIRE(spend.left.size() == 8);
+    CHECK(*spend.left[1].value == 0);
+    CHECK(*spend.left[2].value == Approx(0.22));
+    CHECK(*spend.left[7].value == Approx(0.44));
+    CHECK(*spend.not_reached.value == Approx(0.88));
+    CHECK(*spend.restricted_mean.value == *metric_of(without, Metric::spend).restricted_mean.value);
+    for (const char* key : {"parity_by_year", "parity_dates", "parity"}) {
+        const auto& columns = table_of(parity_section(p, t), key).columns;
+        CHECK(std::any_of(columns.begin(), columns.end(),
+                          [](const TableColumn& c) { return c.key == "left"; }));
+    }
+    CHECK_THAT(answer(p, t), ContainsSubstring("with probability 50 % it has left the race before"));
+    t.left.clear();
+    CHECK_THAT(answer(p, t), !ContainsSubstring("left the race"));
+}
+
 TEST_CASE("The answer is one sentence with probability, measure, interval and median date") {
     const Params p = made_up::params();
     const std::string text = answer(p, made_up::tally(p, 1000, {120, 90, 600, 400, 1000}));
