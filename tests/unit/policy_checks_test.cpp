@@ -72,7 +72,7 @@ TEST_CASE("a response and a retaliation need a regime, a retaliation also a gate
 
 TEST_CASE("a ramp moves numbers that have a value before, and not words") {
     CHECK(lever("ramp: 1 year", "actors.b.budget.growth: 5 %/year").empty());
-    CHECK(lever("ramp: 1 year", "actors.b.budget.absorption: 5 %/year").empty());
+    CHECK(lever("ramp: 1 year", "actors.b.budget.reaction.strength: 5 %/year").empty());
     CHECK_THAT(
         lever("ramp: 1 year", "policy.regime: shut"),
         ContainsSubstring(
