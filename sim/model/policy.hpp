@@ -34,7 +34,6 @@ public:
     /// [lane] share of the cap of channel `channel` (index into Params::channels) that the regime permits; nullptr: all
     const double* permit(int channel) const { return permit_[static_cast<std::size_t>(channel)]; }
 
-
 private:
     void multiply(int quarter);
     void hold_regime();

@@ -76,6 +76,53 @@ void Trajectory::move_gate(int quarter, Random& random) {
     gate_state_ = static_cast<int>(next);
 }
 
+/// M15 the chance that the present stay ends within a time, for a tighter regime, quarter by quarter as events are scheduled.
+double Trajectory::chain_tightens(double lead) const {
+    const auto z = static_cast<std::size_t>(regimes.state);
+    if (!params_.policy.regimes.present() || regime_chain_.scale[z] <= 0) return 0;
+    double lower = 0, all = 0;
+    for (std::size_t j = 0; j < regime_chain_.next[z].size(); ++j) {
+        all += regime_chain_.next[z][j];
+        if (j < z) lower += regime_chain_.next[z][j];
+    }
+    if (all <= 0) return 0;
+    const auto passed = [&](double t) {
+        return std::pow((regimes.age + std::min(t, lead)) / regime_chain_.scale[z], regime_chain_.shape[z]);
+    };
+    double stay = 1, chance = 0;
+    for (int q = 0; q * kQuarter < lead; ++q) {
+        const double tight = lower / all * events(now_ + 1 + q, false, true) * response(true);
+        const double loose = (1 - lower / all) * events(now_ + 1 + q, false, false) * response(false);
+        const double leaves =
+            1 - std::exp((passed(q * kQuarter) - passed((q + 1) * kQuarter)) * (tight + loose));
+        if (tight > 0) chance += stay * leaves * tight / (tight + loose);
+        stay *= 1 - leaves;
+    }
+    return chance;
+}
+
+/// M15 that, or a lever that has been announced.
+double Trajectory::tightening_chance(double lead) const {
+    double calm = 1 - chain_tightens(lead);
+    const double time = (now_ - 1) * kQuarter + kDateTolerance;
+    for (std::size_t l = 0; l < lever_on_.size(); ++l) {
+        if (lever_on_[l] != 0 && params_.policy.levers[l].regime >= 0) calm = 1;  // the chain is not felt
+    }
+    for (const Lever& lever : params_.policy.levers) {
+        if (lever.announced == kAbsent || value(lever.announced, 0) > time) continue;
+        const double at = value(lever.at, 0);
+        const bool tighter =
+            (lever.regime >= 0 && lever.regime < regime) || (lever.gate >= 0 && lever.gate < gate);
+        if (tighter && at > time && at <= time + lead) calm *= 1 - value(lever.probability, 1);
+    }
+    return 1 - calm;
+}
+
+bool Trajectory::foreign(const Supply& s) const {
+    const ChannelParams& channel = params_.channels[static_cast<std::size_t>(s.channel)];
+    return channel.kind != ChannelKind::domestic && channel.home_foundry < 0;
+}
+
 // M10 own jumps
 double Trajectory::jumps(const BudgetParams& budget, int quarter, Random& random) {
     double sum = 0;

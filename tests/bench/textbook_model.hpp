@@ -162,6 +162,9 @@ private:
     double application_share(std::size_t i) const;
     void close_weights(int quarter, Random& random);
     void supply(Random& random);
+    bool foreign(const Supply& s) const;
+    double chain_tightens(double lead) const;
+    double tightening_chance(double lead) const;
     void leave(int quarter, Random& random);
     void draw_levers(Random& random);
     bool apply_levers(int quarter);
@@ -204,6 +207,7 @@ private:
     std::vector<std::uint8_t> lever_drawn_, lever_on_;  ///< [lever]
     ChainValues regime_chain_, macro_chain_;
     int gate_state_ = 2;
+    int now_ = 0;                          ///< quarter
     int tightened_ = 0;                    ///< last quarter in which the regime in force became tighter
     std::array<double, 4> ratio_start_{};  ///< [metric]
     double open_ = 1;                      ///< share of diffusion that closed weights leave

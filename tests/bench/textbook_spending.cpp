@@ -65,6 +65,7 @@ bool Trajectory::apply_levers(int quarter) {
 }
 
 void Trajectory::policy(int quarter, Random& random) {
+    now_ = quarter;
     if (apply_levers(quarter)) read_values();
 
     const PolicyParams& p = params_.policy;
@@ -237,8 +238,7 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
         const ChannelValues& v = channel_values[static_cast<std::size_t>(s.channel)];
         const double landed = price * v.price_factor / 1e9;
         s.ordered = v.usability > 0 ? std::min(money / landed, v.cap_now) : 0.0;
-        if (params_.channels[static_cast<std::size_t>(s.channel)].kind != ChannelKind::domestic)
-            s.ordered *= supply_;  // M6
+        if (foreign(s)) s.ordered *= supply_;  // M6
         s.spent = s.ordered * landed;
         return;
     }
@@ -253,9 +253,7 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
         s.spent = s.ordered = 0;
         const double landed = price * v.price_factor;
         double cap = v.cap_now;
-        if (supply_ < 1 &&
-            params_.channels[static_cast<std::size_t>(s.channel)].kind != ChannelKind::domestic)
-            cap = supply_ * std::min(cap, money * 1e9 / landed);  // M6
+        if (supply_ < 1 && foreign(s)) cap = supply_ * std::min(cap, money * 1e9 / landed);  // M6
         if (cap <= 0 || v.usability <= 0) continue;
         const Offer offer{&s, landed / v.usability, landed, cap * landed / 1e9};
         std::size_t k = count++;

@@ -142,20 +142,10 @@ double Trajectory::arriving(std::size_t channel, int quarter, Random& random) {
     }
 }
 
-/// M15 by M1's chain: the chance that the present stay ends within the lead time, for a tighter regime.
+/// M15
 double Trajectory::asked_more(const ChannelParams& channel) const {
-    const auto z = static_cast<std::size_t>(regimes.state);
-    if (channel.stockpiling == kAbsent || regime_chain_.scale[z] <= 0) return 1;
-    const double lead = value(channel.lead_time, 0);
-    const double ends =
-        1 - std::exp(std::pow(regimes.age / regime_chain_.scale[z], regime_chain_.shape[z]) -
-                     std::pow((regimes.age + lead) / regime_chain_.scale[z], regime_chain_.shape[z]));
-    double tighter = 0, all = 0;
-    for (std::size_t j = 0; j < regime_chain_.next[z].size(); ++j) {
-        all += regime_chain_.next[z][j];
-        if (j < z) tighter += regime_chain_.next[z][j];
-    }
-    return all > 0 ? 1 + value(channel.stockpiling, 0) * ends * tighter / all : 1.0;
+    if (channel.stockpiling == kAbsent) return 1;
+    return 1 + value(channel.stockpiling, 0) * tightening_chance(value(channel.lead_time, 0));
 }
 
 /// M17 the share of the contracts that a ban spares, where they have a size.

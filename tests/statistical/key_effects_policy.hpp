@@ -65,6 +65,13 @@ inline std::vector<Effect> hazard_effects() {
         {lever + "ramp", "", "6 years", level(orders(kFocal, kLicensed)), 8, rises(5000), {tight}},
         {lever + "announced", "", "2026Q3", foreseen(), 4, rises(0.5), {embargo}},
         {lever + "announced", "2026Q3", "2027Q1", foreseen(), 4, falls(0.5), {embargo}},
+        {lever + "announced",
+         "",
+         "2026Q3",
+         mean(cap(kFocal, kLicensed)),
+         4,
+         rises(0.3),
+         {embargo, "channels.licensed.stockpiling=2", "channels.licensed.lead_time=6 months"}},
     };
 }
 
