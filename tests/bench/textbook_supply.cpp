@@ -186,7 +186,7 @@ void Trajectory::follow_premium(const Actor& actor) {
         const double indifferent =
             values_of(s).usability * dearest * (1 - value(p.seizure, 0)) / values_of(s).factor - 1;
         histories_[static_cast<std::size_t>(s.channel)].premium =
-            std::clamp(indifferent, 0.0, value(p.premium_limit, 3));
+            std::clamp(value(p.sellers_share, 0.5) * indifferent, 0.0, value(p.premium_limit, 3));
     }
 }
 

@@ -109,18 +109,18 @@ TEST_CASE(
     "the premium of smuggled chips follows the dearest other way of the quarter before, and supply follows it") {
     const std::string text = scenario(
         "  other: {kind: market, price_multiple: 3, usability: 80 %, cap: 10 k H100e/quarter}\n"
-        "  street: {kind: grey, flow: 100 k H100e/quarter, premium: 50 %, elasticity: 2, enforcement: 20 %, shipment: 1 H100e, seizure: 10 %, price_multiple: 1.2, usability: 90 %}\n");
+        "  street: {kind: grey, flow: 100 k H100e/quarter, premium: 50 %, elasticity: 2, enforcement: 20 %, shipment: 1 H100e, seizure: 10 %, sellers_share: 40 %, price_multiple: 1.2, usability: 90 %}\n");
     const At first(params_of(text), 1), second(params_of(text), 2);
     CHECK(first.world.procurement.price(kFocal, 1)[0] == Catch::Approx(25000 * 1.2 * 1.5 / 0.9));
-    const double premium = 0.9 * (3 / 0.8) * 0.9 / 1.2 - 1;
+    const double premium = 0.4 * (0.9 * (3 / 0.8) * 0.9 / 1.2 - 1);
     CHECK(second.world.procurement.premium(kFocal, 1)[0] == Catch::Approx(premium));
     CHECK(second.world.procurement.price(kFocal, 1)[0] == Catch::Approx(25000 * 1.2 * (1 + premium) / 0.9));
     const double sent = 100000 * (premium / 0.5) * (premium / 0.5) * 0.8;
     const auto cap = [](const World& w) { return w.procurement.cap(kFocal, 1); };
     check_mean(spread_of(params_of(text), 2, 4, cap), sent * 0.9, std::sqrt(sent * 0.9));
     // at its limit; and where nothing else was bought the premium stays
-    CHECK(At(params_of(text, {"channels.street.premium_limit=70 %"}), 2)
-              .world.procurement.premium(kFocal, 1)[0] == 0.7);
+    CHECK(At(params_of(text, {"channels.street.premium_limit=55 %"}), 2)
+              .world.procurement.premium(kFocal, 1)[0] == 0.55);
     CHECK(At(params_of(text, {"channels.other.cap=0 H100e/quarter"}), 5)
               .world.procurement.premium(kFocal, 1)[0] == 0.5);
 }
