@@ -72,8 +72,8 @@ void Trajectory::run_foundries(int quarter, Random& random) {
         ChannelHistory& h = histories_[c];
         double speed = 1;
         if (p.innovation != kAbsent && value(p.response, 1) > 0) {
-            const auto regimes = static_cast<double>(params_.policy.regimes.states.size());
-            speed = std::max(1 + value(p.innovation, 0) * (first_regime_ - regime) / (regimes - 1), 0.0);
+            const auto count = static_cast<double>(params_.policy.regimes.states.size());
+            speed = std::max(1 + value(p.innovation, 0) * (first_regime_ - regime) / (count - 1), 0.0);
         }
         const double time = h.years + speed * kQuarter / 2;
         h.years += speed * kQuarter;

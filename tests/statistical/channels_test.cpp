@@ -259,7 +259,7 @@ TEST_CASE("a proxy delivers lots at random until it is found out") {
             idle[i] = world.procurement.cap(kFocal, 0)[i] > 0 ? 0 : idle[i] + 1;
     }
     for (std::size_t i = 0; i < kLanes; ++i) ended[i] = idle[i] >= 4;  // 6e-6 of a lane that is running
-    CHECK(std::count(ended.begin(), ended.end(), true) > 0.5 * kLanes);
+    CHECK(std::count(ended.begin(), ended.end(), true) > kLanes / 2);
 }
 
 TEST_CASE(
@@ -273,9 +273,9 @@ TEST_CASE(
         const At at(params_of(text, {"policy.regimes.initial=" + regime}), quarter);
         return std::pair(at.world.procurement.cap(kFocal, 0)[0], at.world.procurement.cap(kFocal, 1)[0]);
     };
-    const auto check = [](std::pair<double, double> caps, double home, double own) {
-        CHECK(caps.first == Catch::Approx(home));
-        CHECK(caps.second == Catch::Approx(own));
+    const auto check = [](std::pair<double, double> both, double home, double own) {
+        CHECK(both.first == Catch::Approx(home));
+        CHECK(both.second == Catch::Approx(own));
     };
     check(caps("shut", 2), national * 0.5, 0);  // not there yet
     check(caps("free", 3), national * 0.5, 20000);
