@@ -261,6 +261,7 @@ struct ChannelParams {
     RampColumns flow;             ///< grey: G0 [H100e/quarter] at the first premium and without enforcement
     Column premium = kAbsent;     ///< grey: at the start [1]
     Column premium_limit = kAbsent;  ///< grey: largest [1]
+    Column sellers_share = kAbsent;  ///< grey: of what the buyer gains by a chip [1]
     Column elasticity = kAbsent;     ///< grey: e of supply [1]
     Column enforcement = kAbsent;    ///< grey: share of supply that it keeps away [1]
     Column shipment = kAbsent;       ///< grey: size of a shipment [H100e]

@@ -49,23 +49,23 @@ CAPEXSIM_KERNEL(void, land_grey, land_lanes,
                 (const double* factor, const double* premium, const double* seizure, double* ratio),
                 (factor, premium, seizure, ratio))
 
-/// m = usability × dearest (1 - s)/(p × factor) - 1, within [0, limit]
+/// m = share × (usability × dearest (1 - s)/(p × factor) - 1), within [0, limit]: what makes the buyer indifferent, shared.
 CAPEXSIM_INLINE void premium_lanes(const double* dearest, const double* price, const double* factor,
-                                   const double* usability, const double* seizure, const double* limit,
-                                   double* premium) {
+                                   const double* usability, const double* seizure, const double* share,
+                                   const double* limit, double* premium) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) {
         const double indifferent =
             usability[i] * dearest[i] * (1.0 - seizure[i]) / (price[i] * factor[i]) - 1.0;
-        const double next = min(max(indifferent, 0.0), limit[i]);
+        const double next = min(max(share[i] * indifferent, 0.0), limit[i]);
         const double now = premium[i];
         premium[i] = dearest[i] > 0.0 ? next : now;
     }
 }
 CAPEXSIM_KERNEL(void, follow_premium, premium_lanes,
                 (const double* dearest, const double* price, const double* factor, const double* usability,
-                 const double* seizure, const double* limit, double* premium),
-                (dearest, price, factor, usability, seizure, limit, premium))
+                 const double* seizure, const double* share, const double* limit, double* premium),
+                (dearest, price, factor, usability, seizure, share, limit, premium))
 
 /// M19 found out with probability 1 - exp(-hΔ), for good.
 CAPEXSIM_INLINE void discover_lanes(const double* uniform, const double* hazard, double* running) {
@@ -144,7 +144,8 @@ void GreyMarket::arrive(int quarter, double* cap) {
 
 void GreyMarket::follow(const double* dearest, const double* price, const double* factor) {
     follow_premium(parameters_.instruction_set(), dearest, price, factor, parameters_[channel_.usability],
-                   parameters_[channel_.seizure], parameters_[channel_.premium_limit], premium_);
+                   parameters_[channel_.seizure], parameters_[channel_.sellers_share],
+                   parameters_[channel_.premium_limit], premium_);
 }
 
 ProxyFabrication::ProxyFabrication(const ChannelParams& channel, const Parameters& parameters,

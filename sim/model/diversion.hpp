@@ -24,7 +24,8 @@ public:
     void land(const double* factor, double* ratio) const;
     /// What comes through in a quarter.
     void arrive(int quarter, double* cap);
-    /// The premium that the next quarter begins with: at which a delivered chip costs as much as the dearest other one of this quarter.
+    /// The premium that the next quarter begins with: the sellers' share of that at which a delivered chip would cost as much as the
+    /// dearest other one of this quarter.
     /// @param dearest [lane] cost per usable H100e of the dearest other channel that took money, 0: none, the premium stays
     /// @param price [lane] frontier price
     void follow(const double* dearest, const double* price, const double* factor);

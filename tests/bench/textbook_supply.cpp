@@ -72,8 +72,8 @@ void Trajectory::run_foundries(int quarter, Random& random) {
         ChannelHistory& h = histories_[c];
         double speed = 1;
         if (p.innovation != kAbsent && value(p.response, 1) > 0) {
-            const auto regimes = static_cast<double>(params_.policy.regimes.states.size());
-            speed = std::max(1 + value(p.innovation, 0) * (first_regime_ - regime) / (regimes - 1), 0.0);
+            const auto count = static_cast<double>(params_.policy.regimes.states.size());
+            speed = std::max(1 + value(p.innovation, 0) * (first_regime_ - regime) / (count - 1), 0.0);
         }
         const double time = h.years + speed * kQuarter / 2;
         h.years += speed * kQuarter;
@@ -176,7 +176,7 @@ void Trajectory::follow_premium(const Actor& actor) {
         const double indifferent =
             values_of(s).usability * dearest * (1 - value(p.seizure, 0)) / values_of(s).factor - 1;
         histories_[static_cast<std::size_t>(s.channel)].premium =
-            std::clamp(indifferent, 0.0, value(p.premium_limit, 3));
+            std::clamp(value(p.sellers_share, 0.5) * indifferent, 0.0, value(p.premium_limit, 3));
     }
 }
 
