@@ -4,6 +4,7 @@
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
+#include "model/parameters.hpp"
 #include "numeric/lanes.hpp"
 
 #include <array>
@@ -30,7 +31,9 @@ struct RunControl {
     std::function<void(const Progress&)>
         progress;                             ///< called now and then, one call at a time, from any thread
     const std::atomic<bool>* stop = nullptr;  ///< set: no further block begins; the result is a prefix
-    bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
+    const model::Samplers* samplers =
+        nullptr;              ///< of these parameters, where the caller has them; else they are made
+    bool record_fans = true;  ///< histograms and means; off: parity counts only (benchmarks)
 };
 
 /// What is said when numbers of a trajectory are none, or beyond e^±1000.

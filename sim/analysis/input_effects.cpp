@@ -1,0 +1,279 @@
+#include "analysis/input_effects.hpp"
+
+#include "capexsim/words.hpp"
+
+#include "analysis/estimates.hpp"
+#include "analysis/fan_quantiles.hpp"
+#include "engine/recorded.hpp"
+#include "engine/simulate.hpp"
+#include "input/units.hpp"
+#include "model/step.hpp"
+#include "sampling/distribution.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <tuple>
+#include <utility>
+
+namespace capexsim::analysis {
+namespace {
+
+constexpr double kLow = 0.1;
+constexpr double kHigh = 0.9;
+constexpr double kNever = 1e6;  ///< date of a lever that is off [years after the start]
+
+/// A value that is drawn like any other, so that everything else stays where it is: also within a correlated group.
+Distribution fixed(double value) {
+    Distribution distribution;
+    distribution.kind = DistributionKind::uniform;
+    distribution.parameters = {value, value};
+    return distribution;
+}
+
+/// The two values of an input; of options the first and the last that have a weight, where percentiles coincide.
+std::pair<double, double> ends_of(const Distribution& distribution) {
+    const double low = sampling::quantile(distribution, kLow);
+    const double high = sampling::quantile(distribution, kHigh);
+    if (low < high || distribution.kind != DistributionKind::choice) return {low, high};
+    constexpr double kNearly = 1e-9;
+    std::pair<double, double> ends = {HUGE_VAL, -HUGE_VAL};
+    for (std::size_t k = 0; k < distribution.parameters.size(); ++k) {
+        if (distribution.weights[k] <= kNearly) continue;
+        ends.first = std::min(ends.first, distribution.parameters[k]);
+        ends.second = std::max(ends.second, distribution.parameters[k]);
+    }
+    return ends;
+}
+
+/// A scenario with one thing changed, and its samplers.
+struct Variant {
+    Params params;
+    model::Samplers samplers;
+
+    void fix(Column column, double value) {
+        const auto input = static_cast<std::size_t>(column);
+        params.inputs[input].distribution = fixed(value);
+        samplers[input] = sampling::make_sampler(params.inputs[input].distribution);
+    }
+};
+
+struct Pair {
+    Variant low, high;
+};
+
+bool same_counts(const Tally& a, const Tally& b) {
+    return a.confirmed == b.confirmed && a.onset == b.onset && a.relapsed == b.relapsed &&
+           a.at_start == b.at_start && a.histograms == b.histograms && a.sums == b.sums &&
+           a.squares == b.squares;
+}
+
+/// Whether any recorded number of any trajectory differs in any bit.
+bool differ(const Pair& pair, std::uint64_t trajectories) {
+    const InstructionSet set = best_instruction_set();
+    model::World low(pair.low.params, set, pair.low.samplers);
+    model::World high(pair.high.params, set, pair.high.samplers);
+    const std::vector<engine::RecordedSeries> series = engine::recorded_series(pair.low.params);
+    const auto differ_now = [&] {
+        return std::ranges::any_of(series, [&](const engine::RecordedSeries& recorded) {
+            return std::memcmp(recorded.values(low), recorded.values(high), kLanes * sizeof(double)) != 0;
+        });
+    };
+    const std::uint64_t blocks = (trajectories + kLanes - 1) / kLanes;
+    for (std::uint64_t block = 0; block < blocks; ++block) {
+        low.start(block);
+        high.start(block);
+        for (int quarter = 1; quarter <= pair.low.params.horizon; ++quarter) {
+            low.step(quarter);
+            high.step(quarter);
+            if (differ_now()) return true;
+        }
+    }
+    return false;
+}
+
+double median_of(const Params& params, const Tally& tally, const std::string& name,
+                 const std::string& subject = "") {
+    const auto series = find_series(tally, name, subject);
+    return series ? FanQuarter(tally, *series, params.horizon - 1).quantile(0.5) : 0;
+}
+
+class Effects {
+public:
+    Effects(const Params& params, const EffectControl& control)
+        : control_(control), plain_{params, model::make_samplers(params)} {
+        for (std::size_t i = 0; i < params.inputs.size(); ++i)
+            if (!params.inputs[i].distribution.certain()) inputs_.push_back(static_cast<Column>(i));
+        reached_all_.fill(true);
+        reached_none_.fill(true);
+    }
+
+    InputEffects find() {
+        const std::size_t all = inputs_.size() + plain_.params.policy.levers.size();
+        for (const Column input : inputs_) {
+            add(of_input(input), all);
+        }
+        for (const Lever& lever : plain_.params.policy.levers) add(of_lever(lever), all);
+        const auto size = [](const InputEffect& effect) {
+            return std::abs(std::log(std::max(effect.stock.high, 1e-12) / std::max(effect.stock.low, 1e-12)));
+        };
+        std::ranges::stable_sort(made_.effects, std::ranges::greater(), size);
+        for (std::size_t m = 0; m < kMetrics; ++m)
+            if (made_.runs > 0 && (reached_all_[m] || reached_none_[m]))
+                made_.pinned.emplace_back(kMetricNames[m]);
+        made_.trajectories = control_.trajectories;
+        return std::move(made_);
+    }
+
+private:
+    void add(InputEffect effect, std::size_t all) {
+        made_.effects.push_back(std::move(effect));
+        if (control_.progress) control_.progress(made_.effects.size(), all);
+    }
+
+    Tally run(const Variant& variant) {
+        engine::RunControl run;
+        run.trajectories = control_.trajectories;
+        run.threads = control_.threads;
+        run.samplers = &variant.samplers;
+        Tally tally = engine::simulate(variant.params, run);
+        ++made_.runs;
+        const auto quarters = static_cast<std::size_t>(variant.params.horizon) + 1;
+        for (std::size_t m = 0; m < kMetrics; ++m) {
+            const std::uint64_t missed = tally.confirmed[m * quarters];
+            reached_all_[m] = reached_all_[m] && missed == 0;
+            reached_none_[m] = reached_none_[m] && missed == tally.trajectories;
+        }
+        return tally;
+    }
+
+    Pair pair_of(Column input, double low, double high) const {
+        Pair pair{plain_, plain_};
+        pair.low.fix(input, low);
+        pair.high.fix(input, high);
+        return pair;
+    }
+
+    void compare(const Pair& pair, InputEffect& effect) {
+        const Params& params = plain_.params;
+        const Tally low = run(pair.low);
+        const Tally high = run(pair.high);
+        const std::string& focal = params.actors[static_cast<std::size_t>(params.focal)].name;
+        effect.stock = {median_of(params, low, "ratio.stock"), median_of(params, high, "ratio.stock")};
+        effect.effective = {median_of(params, low, "ratio.effective"),
+                            median_of(params, high, "ratio.effective")};
+        effect.lag = {median_of(params, low, "lag", focal), median_of(params, high, "lag", focal)};
+        effect.dead = same_counts(low, high) && !differ(pair, control_.trajectories);
+    }
+
+    InputEffect of_input(Column column) {
+        const Input& input = plain_.params.inputs[static_cast<std::size_t>(column)];
+        InputEffect effect;
+        effect.path = input.path;
+        effect.written = input.written;
+        effect.unit = canonical_unit(input.dimension);
+        std::tie(effect.low, effect.high) = ends_of(input.distribution);
+        const Pair pair = pair_of(column, effect.low, effect.high);
+        compare(pair, effect);
+        if (effect.dead) effect.alive_with = switched_on(pair, column);
+        return effect;
+    }
+
+    /// Without its lever: one that never comes.
+    InputEffect of_lever(const Lever& lever) {
+        InputEffect effect;
+        effect.path = "policy.levers." + lever.name;
+        effect.written = "off, on";
+        effect.high = 1;
+        Pair pair{plain_, plain_};
+        pair.low.fix(lever.at, kNever);
+        compare(pair, effect);
+        return effect;
+    }
+
+    /// The option of a switch under which a dead input moves something: its branch is off.
+    std::string switched_on(const Pair& pair, Column tested) const {
+        const Column column = plain_.params.frontier.lag_calibration;
+        if (column == kAbsent || column == tested) return "";
+        constexpr std::array kOptions = {"offset", "offset_fading", "algorithms"};
+        for (std::size_t option = 0; option < kOptions.size(); ++option) {
+            Pair on = pair;
+            on.low.fix(column, static_cast<double>(option));
+            on.high.fix(column, static_cast<double>(option));
+            if (differ(on, control_.trajectories))
+                return plain_.params.inputs[static_cast<std::size_t>(column)].path + "=" + kOptions[option];
+        }
+        return "";
+    }
+
+    const EffectControl& control_;
+    Variant plain_;
+    std::vector<Column> inputs_;
+    InputEffects made_;
+    std::array<bool, kMetrics> reached_all_{}, reached_none_{};
+};
+
+std::string paths_of(const std::vector<const InputEffect*>& effects) {
+    std::string text;
+    for (const InputEffect* effect : effects)
+        text += (text.empty() ? "" : ", ") + effect->path +
+                (effect->alive_with.empty() ? "" : " (it does with " + effect->alive_with + ")");
+    return text;
+}
+
+Table effects_table(const InputEffects& effects) {
+    const auto number = [](const char* key, const char* title, const char* unit, int rank = 0) {
+        return TableColumn{key, title, unit, TableColumn::Format::number, -1, rank};
+    };
+    Table table{"effects",
+                "What each input does: medians at the horizon, at its 10th and 90th percentile",
+                {{"path", "Input"},
+                 number("low", "10 %", "", 2),
+                 number("high", "90 %", "", 2),
+                 {"unit", "Unit", "", TableColumn::Format::text, 0, 2},
+                 number("stock_low", "stock ratio at 10 %", ""),
+                 number("stock_high", "at 90 %", ""),
+                 number("effective_low", "effective ratio at 10 %", "", 1),
+                 number("effective_high", "at 90 %", "", 1),
+                 number("lag_low", "lag at 10 %", "months"),
+                 number("lag_high", "at 90 %", "months"),
+                 {"dead", "Dead", "", TableColumn::Format::text, 0, 3}}};
+    for (const InputEffect& e : effects.effects)
+        table.rows.push_back({e.path, e.low, e.high, e.unit, e.stock.low, e.stock.high, e.effective.low,
+                              e.effective.high, e.lag.low, e.lag.high, std::string(e.dead ? "yes" : "no")});
+    return table;
+}
+
+}  // namespace
+
+InputEffects input_effects(const Params& params, const EffectControl& control) {
+    return Effects(params, control).find();
+}
+
+Section effects_section(const InputEffects& effects) {
+    Section section{"levers", "", {}, {}, {effects_table(effects)}};
+    std::vector<const InputEffect*> dead, off;
+    for (const InputEffect& effect : effects.effects)
+        if (effect.dead) (effect.alive_with.empty() ? dead : off).push_back(&effect);
+    section.text.push_back(
+        fmt::format("{} uncertain inputs and levers, {} runs of {} futures with the same luck.",
+                    effects.effects.size(), effects.runs, count_text(effects.trajectories)));
+    section.text.push_back(dead.empty()
+                               ? std::string("No input is dead: each moves some recorded number.")
+                               : "Dead, they move no recorded number in any future: " + paths_of(dead) + ".");
+    if (!off.empty()) section.text.push_back("In a branch that is switched off: " + paths_of(off) + ".");
+    if (!effects.pinned.empty()) {
+        std::string names;
+        for (const std::string& name : effects.pinned) names += (names.empty() ? "" : ", ") + name;
+        section.text.push_back(
+            "Pinned: parity is reached in all futures, or in none, whatever an input does, by " + names +
+            ". Look at ratios and the lag there.");
+    }
+    return section;
+}
+
+}  // namespace capexsim::analysis
