@@ -6,6 +6,7 @@
 #include "analysis/fan_quantiles.hpp"
 #include "engine/recorded.hpp"
 #include "engine/simulate.hpp"
+#include "input/keys.hpp"
 #include "input/units.hpp"
 #include "model/step.hpp"
 #include "sampling/distribution.hpp"
@@ -197,15 +198,19 @@ private:
 
     /// The option of a switch under which a dead input moves something: its branch is off.
     std::string switched_on(const Pair& pair, Column tested) const {
-        const Column column = plain_.params.frontier.lag_calibration;
-        if (column == kAbsent || column == tested) return "";
-        constexpr std::array kOptions = {"offset", "offset_fading", "algorithms"};
-        for (std::size_t option = 0; option < kOptions.size(); ++option) {
-            Pair on = pair;
-            on.low.fix(column, static_cast<double>(option));
-            on.high.fix(column, static_cast<double>(option));
-            if (differ(on, control_.trajectories))
-                return plain_.params.inputs[static_cast<std::size_t>(column)].path + "=" + kOptions[option];
+        for (std::size_t i = 0; i < plain_.params.inputs.size(); ++i) {
+            const std::string& path = plain_.params.inputs[i].path;
+            const auto match = match_key(path);
+            if (!match || static_cast<Column>(i) == tested) continue;
+            const Key& key = key_table()[static_cast<std::size_t>(match->key)];
+            if (key.type != ValueType::choice) continue;
+            const std::vector<std::string> options = split_options(key.options);
+            for (std::size_t option = 0; option < options.size(); ++option) {
+                Pair on = pair;
+                on.low.fix(static_cast<Column>(i), static_cast<double>(option));
+                on.high.fix(static_cast<Column>(i), static_cast<double>(option));
+                if (differ(on, control_.trajectories)) return path + "=" + options[option];
+            }
         }
         return "";
     }

@@ -94,8 +94,10 @@ struct Key {
 std::span<const Key> key_table();
 
 std::span<const Key> general_keys();
-std::span<const Key> actor_keys();
+std::span<const Key> actor_keys();      ///< who they are, and their budgets
+std::span<const Key> computing_keys();  ///< of actors: market, fleet, power, capability, procurement
 std::span<const Key> market_keys();
+std::span<const Key> capability_keys();  ///< and parity
 std::span<const Key> policy_keys();
 std::span<const Key> channel_keys();
 std::span<const Key> supply_keys();
