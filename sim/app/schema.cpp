@@ -29,7 +29,10 @@ Json reference(const std::string& definition) {
 
 Json one_of(std::string_view options) {
     Json::Array words;
-    for (std::string& word : split_options(options)) words.emplace_back(std::move(word));
+    for (std::string& word : split_options(options)) {
+        if (word == "true" || word == "false") words.emplace_back(word == "true");  // YAML reads it so
+        words.emplace_back(std::move(word));
+    }
     return Json::Object{{"enum", std::move(words)}};
 }
 

@@ -86,7 +86,12 @@ std::string written_as(const Key& key) {
 
 std::string range_of(const Key& key) {
     if (!is_number(key)) return describe(key.bounds, key.type);
-    const std::string range = describe(possible_bounds(key.bounds, key.dimension), ValueType::quantity);
+    constexpr double kFar = 1e4;  // an end that is not the key's own is worth a word only where it is near
+    Bounds bounds = possible_bounds(key.bounds, key.dimension);
+    if (bounds.high != key.bounds.high && bounds.high > kFar) bounds.high = key.bounds.high;
+    if (bounds.low != key.bounds.low && bounds.low < -kFar) bounds.low = key.bounds.low;
+    const std::string range = describe(bounds, ValueType::quantity);
+    if (range.empty()) return "";
     const std::string_view unit = canonical_unit(key.dimension);
     return unit.empty() ? range : range + " " + std::string(unit);
 }

@@ -50,6 +50,8 @@ def test_what_is_said_of_a_key():
     [volatility] = keys_of("actors.<actor>.budget.volatility")
     equal([volatility[k] for k in ("unit", "low", "high", "default", "lever", "uncertain", "equation", "required")],
           ["1/sqrt(year)", 0.0, 10.0, "0 %/sqrt(year)", True, True, "M10", False], "volatility")
+    contains(" ".join(explained("budget.volatility").split()), "range 0 to 10 1/sqrt(year)")
+    contains(" ".join(explained("market.price.initial").split()), "range above 0 USD/H100e")
     [kind] = keys_of("channels.x.kind")
     check("licensed" in kind["options"], kind)
     [carry] = keys_of("procurement.carry")

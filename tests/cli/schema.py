@@ -3,6 +3,7 @@
 Needs python3-jsonschema and python3-yaml; exits with 77, which skips it, where they are not."""
 
 import copy
+import re
 import sys
 
 try:
@@ -23,16 +24,17 @@ class Loader(yaml.SafeLoader):
 
 
 Loader.yaml_implicit_resolvers = {
-    first: [(tag, expression) for tag, expression in rules if not tag.endswith(("timestamp", "int", "float"))]
+    first: [(tag, expression) for tag, expression in rules if not tag.endswith(("timestamp", "int", "float", "bool"))]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-Loader.add_implicit_resolver("tag:yaml.org,2002:int", __import__("re").compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
-Loader.add_implicit_resolver("tag:yaml.org,2002:float", __import__("re").compile(r"^[-+]?[0-9]*\.[0-9]+$"), list("-+.0123456789"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]*\.[0-9]+$"), list("-+.0123456789"))
 
 
 def texts_as_keys(node):
     if isinstance(node, dict):
-        return {str(key): texts_as_keys(value) for key, value in node.items()}
+        return {str(key).lower() if isinstance(key, bool) else str(key): texts_as_keys(value) for key, value in node.items()}
     return [texts_as_keys(item) for item in node] if isinstance(node, list) else node
 
 
