@@ -2,8 +2,6 @@
 
 #include "capexsim/words.hpp"
 
-#include "analysis/estimates.hpp"
-#include "analysis/fan_quantiles.hpp"
 #include "engine/recorded.hpp"
 #include "engine/simulate.hpp"
 #include "input/keys.hpp"
@@ -18,6 +16,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <mutex>
 #include <tuple>
 #include <utility>
 
@@ -67,91 +66,106 @@ struct Pair {
     Variant low, high;
 };
 
-bool same_counts(const Tally& a, const Tally& b) {
-    return a.confirmed == b.confirmed && a.onset == b.onset && a.relapsed == b.relapsed &&
-           a.at_start == b.at_start && a.histograms == b.histograms && a.sums == b.sums &&
-           a.squares == b.squares;
-}
+/// What a run of one variant is asked for.
+struct Observed {
+    std::vector<double> stock, effective, lag;      ///< [trajectory] at the horizon
+    std::array<std::uint64_t, kMetrics> reached{};  ///< trajectories with confirmed parity
 
-/// Whether any recorded number of any trajectory differs in any bit.
-bool differ(const Pair& pair, std::uint64_t trajectories) {
-    const InstructionSet set = best_instruction_set();
-    model::World low(pair.low.params, set, pair.low.samplers);
-    model::World high(pair.high.params, set, pair.high.samplers);
-    const std::vector<engine::RecordedSeries> series = engine::recorded_series(pair.low.params);
-    const auto differ_now = [&] {
-        return std::ranges::any_of(series, [&](const engine::RecordedSeries& recorded) {
-            return std::memcmp(recorded.values(low), recorded.values(high), kLanes * sizeof(double)) != 0;
-        });
-    };
-    const std::uint64_t blocks = (trajectories + kLanes - 1) / kLanes;
-    for (std::uint64_t block = 0; block < blocks; ++block) {
-        low.start(block);
-        high.start(block);
-        for (int quarter = 1; quarter <= pair.low.params.horizon; ++quarter) {
-            low.step(quarter);
-            high.step(quarter);
-            if (differ_now()) return true;
+    void add(const model::World& world, int focal, int lanes) {
+        const auto append = [&](std::vector<double>& to, const double* values) {
+            if (!std::all_of(values, values + lanes, [](double x) { return std::isfinite(x); }))
+                throw InputError({engine::overflow()});
+            to.insert(to.end(), values, values + lanes);
+        };
+        append(stock, world.parity.ratio(Metric::stock));
+        append(effective, world.parity.ratio(Metric::effective));
+        append(lag, world.capability.lag(focal));
+        for (int m = 0; m < kMetrics; ++m) {
+            const double* confirmed = world.parity.confirmed(static_cast<Metric>(m));
+            reached[static_cast<std::size_t>(m)] += static_cast<std::uint64_t>(
+                std::count_if(confirmed, confirmed + lanes, [](double t) { return t > 0; }));
         }
     }
-    return false;
+};
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
 }
 
-double median_of(const Params& params, const Tally& tally, const std::string& name,
-                 const std::string& subject = "") {
-    const auto series = find_series(tally, name, subject);
-    return series ? FanQuarter(tally, *series, params.horizon - 1).quantile(0.5) : 0;
+/// Two variants in step on the same luck.
+struct Outcome {
+    Observed low, high;
+    bool differ = false;  ///< some recorded number of some trajectory differs in some bit
+};
+
+Outcome run_pair(const Pair& pair, std::uint64_t trajectories) {
+    const Params& params = pair.low.params;
+    const InstructionSet set = best_instruction_set();
+    model::World low(params, set, pair.low.samplers);
+    model::World high(pair.high.params, set, pair.high.samplers);
+    const std::vector<engine::RecordedSeries> series = engine::recorded_series(params);
+    Outcome outcome;
+    for (std::uint64_t done = 0; done < trajectories; done += kLanes) {
+        const auto lanes = static_cast<int>(std::min<std::uint64_t>(kLanes, trajectories - done));
+        low.start(done / kLanes);
+        high.start(done / kLanes);
+        for (int quarter = 1; quarter <= params.horizon; ++quarter) {
+            low.step(quarter);
+            high.step(quarter);
+            outcome.differ =
+                outcome.differ || std::ranges::any_of(series, [&](const engine::RecordedSeries& recorded) {
+                    return std::memcmp(recorded.values(low), recorded.values(high),
+                                       static_cast<std::size_t>(lanes) * sizeof(double)) != 0;
+                });
+        }
+        outcome.low.add(low, params.focal, lanes);
+        outcome.high.add(high, params.focal, lanes);
+    }
+    return outcome;
 }
+
+/// What is drawn or pulled: an input, or a lever.
+struct Subject {
+    Column input = kAbsent;
+    const Lever* lever = nullptr;
+};
 
 class Effects {
 public:
     Effects(const Params& params, const EffectControl& control)
         : control_(control), plain_{params, model::make_samplers(params)} {
         for (std::size_t i = 0; i < params.inputs.size(); ++i)
-            if (!params.inputs[i].distribution.certain()) inputs_.push_back(static_cast<Column>(i));
+            if (!params.inputs[i].distribution.certain())
+                subjects_.push_back({.input = static_cast<Column>(i)});
+        for (const Lever& lever : plain_.params.policy.levers) subjects_.push_back({.lever = &lever});
+        made_.effects.resize(subjects_.size());
         reached_all_.fill(true);
         reached_none_.fill(true);
     }
 
     InputEffects find() {
-        const std::size_t all = inputs_.size() + plain_.params.policy.levers.size();
-        for (const Column input : inputs_) {
-            add(of_input(input), all);
-        }
-        for (const Lever& lever : plain_.params.policy.levers) add(of_lever(lever), all);
+        std::size_t done = 0;
+        engine::in_parallel(subjects_.size(), control_.threads, [&](std::size_t i) {
+            InputEffect effect = effect_of(subjects_[i]);
+            const std::lock_guard lock(mutex_);
+            made_.effects[i] = std::move(effect);
+            if (control_.progress) control_.progress(++done, subjects_.size());
+        });
         const auto size = [](const InputEffect& effect) {
             return std::abs(std::log(std::max(effect.stock.high, 1e-12) / std::max(effect.stock.low, 1e-12)));
         };
         std::ranges::stable_sort(made_.effects, std::ranges::greater(), size);
         for (std::size_t m = 0; m < kMetrics; ++m)
-            if (made_.runs > 0 && (reached_all_[m] || reached_none_[m]))
+            if (!subjects_.empty() && (reached_all_[m] || reached_none_[m]))
                 made_.pinned.emplace_back(kMetricNames[m]);
         made_.trajectories = control_.trajectories;
+        made_.runs = 2 * subjects_.size();
         return std::move(made_);
     }
 
 private:
-    void add(InputEffect effect, std::size_t all) {
-        made_.effects.push_back(std::move(effect));
-        if (control_.progress) control_.progress(made_.effects.size(), all);
-    }
-
-    Tally run(const Variant& variant) {
-        engine::RunControl run;
-        run.trajectories = control_.trajectories;
-        run.threads = control_.threads;
-        run.samplers = &variant.samplers;
-        Tally tally = engine::simulate(variant.params, run);
-        ++made_.runs;
-        const auto quarters = static_cast<std::size_t>(variant.params.horizon) + 1;
-        for (std::size_t m = 0; m < kMetrics; ++m) {
-            const std::uint64_t missed = tally.confirmed[m * quarters];
-            reached_all_[m] = reached_all_[m] && missed == 0;
-            reached_none_[m] = reached_none_[m] && missed == tally.trajectories;
-        }
-        return tally;
-    }
-
     Pair pair_of(Column input, double low, double high) const {
         Pair pair{plain_, plain_};
         pair.low.fix(input, low);
@@ -159,16 +173,26 @@ private:
         return pair;
     }
 
+    void see(const Observed& observed) {
+        const std::lock_guard lock(mutex_);
+        for (std::size_t m = 0; m < kMetrics; ++m) {
+            reached_all_[m] = reached_all_[m] && observed.reached[m] == control_.trajectories;
+            reached_none_[m] = reached_none_[m] && observed.reached[m] == 0;
+        }
+    }
+
     void compare(const Pair& pair, InputEffect& effect) {
-        const Params& params = plain_.params;
-        const Tally low = run(pair.low);
-        const Tally high = run(pair.high);
-        const std::string& focal = params.actors[static_cast<std::size_t>(params.focal)].name;
-        effect.stock = {median_of(params, low, "ratio.stock"), median_of(params, high, "ratio.stock")};
-        effect.effective = {median_of(params, low, "ratio.effective"),
-                            median_of(params, high, "ratio.effective")};
-        effect.lag = {median_of(params, low, "lag", focal), median_of(params, high, "lag", focal)};
-        effect.dead = same_counts(low, high) && !differ(pair, control_.trajectories);
+        const Outcome outcome = run_pair(pair, control_.trajectories);
+        see(outcome.low);
+        see(outcome.high);
+        effect.stock = {median(outcome.low.stock), median(outcome.high.stock)};
+        effect.effective = {median(outcome.low.effective), median(outcome.high.effective)};
+        effect.lag = {median(outcome.low.lag), median(outcome.high.lag)};
+        effect.dead = !outcome.differ;
+    }
+
+    InputEffect effect_of(const Subject& subject) {
+        return subject.lever == nullptr ? of_input(subject.input) : of_lever(*subject.lever);
     }
 
     InputEffect of_input(Column column) {
@@ -209,7 +233,7 @@ private:
                 Pair on = pair;
                 on.low.fix(static_cast<Column>(i), static_cast<double>(option));
                 on.high.fix(static_cast<Column>(i), static_cast<double>(option));
-                if (differ(on, control_.trajectories)) return path + "=" + options[option];
+                if (run_pair(on, control_.trajectories).differ) return path + "=" + options[option];
             }
         }
         return "";
@@ -217,7 +241,8 @@ private:
 
     const EffectControl& control_;
     Variant plain_;
-    std::vector<Column> inputs_;
+    std::vector<Subject> subjects_;
+    std::mutex mutex_;
     InputEffects made_;
     std::array<bool, kMetrics> reached_all_{}, reached_none_{};
 };

@@ -4,6 +4,7 @@
 #include "input/bounds.hpp"
 #include "input/findings.hpp"
 #include "input/key_words.hpp"
+#include "input/read_distribution.hpp"
 #include "input/units.hpp"
 #include "report/json.hpp"
 #include "report/terminal.hpp"
@@ -65,8 +66,11 @@ Keys keys_where(const Chosen& chosen) {
 }
 
 /// The key of that path or pattern; else those below it; else those that end so.
-Keys find_keys(const std::string& wanted) {
+Keys find_keys(std::string wanted) {
     if (wanted.empty()) return keys_where([](const auto&) { return true; });
+    constexpr std::string_view kDefaults =
+        "actor_defaults";  // what every actor has that does not say it itself
+    if (wanted.starts_with(kDefaults)) wanted.replace(0, kDefaults.size(), "actors.<actor>");
     const std::vector<std::string> words = split_path(wanted);
     const auto whole = [&](const auto& pattern) {
         return pattern.size() == words.size() && fits(pattern, words, 0);
@@ -181,9 +185,54 @@ Json key_json(const Key& key) {
     return object;
 }
 
+/// A word by which values are written and that is no key: a kind of distribution, or what stands beside a value.
+struct ValueWord {
+    std::string word, meaning;
+};
+
+std::vector<ValueWord> value_words() {
+    std::vector<ValueWord> words;
+    for (const DistributionForm& form : distribution_forms())
+        words.push_back(
+            {std::string(form.name), "a distribution in place of a number: " + std::string(form.example)});
+    words.push_back(
+        {"choice",
+         "some values with their weights: {choice: [{value: 1, weight: 60 %}, {value: 2, weight: 40 %}]}"});
+    words.push_back({"mixture", "some distributions with their weights, written like a choice"});
+    words.push_back(
+        {"empirical", "values that were seen: {empirical: [1, 2, 5]}; between them the quantile is a line"});
+    words.push_back({"value", "one number that has a source of its own: {value: 25 %, source: a report}"});
+    for (const char* bound : {"lower", "upper"})
+        words.push_back({bound, std::string("the ") + (bound[0] == 'l' ? "least" : "largest") +
+                                    " value that a continuous distribution may give: {normal: {mean, sd}, " +
+                                    bound + ": …}"});
+    words.push_back({"ramp", "a number that moves along a logistic: {ramp: {from, to, midpoint, duration}}"});
+    words.push_back(
+        {"source",
+         "where the numbers beside and below it come from, or 'assumption'; the nearest one counts"});
+    words.push_back({"why", "the reason for an assumption"});
+    return words;
+}
+
+/// @return whether it was such a word
+bool explain_value_word(const ExplainChoice& choice) {
+    const std::vector<ValueWord> words = value_words();
+    const auto found = std::ranges::find(words, choice.key, &ValueWord::word);
+    if (found == words.end()) return false;
+    if (choice.json)
+        print(stdout,
+              report::write_json(
+                  Json::Object{{"format", 1}, {"word", found->word}, {"meaning", found->meaning}}, kIndent));
+    else
+        print(stdout,
+              report::paragraph(page_of(stdout), report::Ink::plain, found->word + ": " + found->meaning));
+    return true;
+}
+
 }  // namespace
 
 ExitCode explain(const ExplainChoice& choice) {
+    if (explain_value_word(choice)) return ExitCode::fine;
     const Keys keys = find_keys(choice.key);
     if (choice.json) {
         Json::Array array;

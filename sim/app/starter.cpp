@@ -21,7 +21,8 @@ constexpr std::string_view kStarter = R"(# A scenario to begin with. It runs as 
 #     capexsim validate FILE                    everything that is wrong with it, at once
 #     capexsim explain actors.<actor>.budget    what a key means, its unit, default and reason
 #     capexsim doctor --levers FILE             which numbers matter, and which move nothing
-#     capexsim schema > capexsim.schema.json    for an editor that knows YAML: hovers and completion
+#     capexsim schema > capexsim.schema.json    for an editor: meanings, completion and slips of the pen, with
+#                                               "yaml-language-server: $schema=capexsim.schema.json" in a comment here
 #
 # Every number has its unit. Where a number is not known, write how uncertain it is in its place.
 format: 1

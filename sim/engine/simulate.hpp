@@ -4,11 +4,11 @@
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
-#include "model/parameters.hpp"
 #include "numeric/lanes.hpp"
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -31,9 +31,7 @@ struct RunControl {
     std::function<void(const Progress&)>
         progress;                             ///< called now and then, one call at a time, from any thread
     const std::atomic<bool>* stop = nullptr;  ///< set: no further block begins; the result is a prefix
-    const model::Samplers* samplers =
-        nullptr;              ///< of these parameters, where the caller has them; else they are made
-    bool record_fans = true;  ///< histograms and means; off: parity counts only (benchmarks)
+    bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
 };
 
 /// What is said when numbers of a trajectory are none, or beyond e^±1000.
@@ -53,5 +51,9 @@ struct Comparison {
 /// Runs trajectories [0, n) of every scenario in one pass; n and the seed are those of the first.
 /// @throws ContractError when they have not one start, horizon and seed
 Comparison simulate_together(std::span<const Params> scenarios, const RunControl& control);
+
+/// Does tasks 0 … n - 1, each once, in any order and on any thread.
+/// @param threads 0: all
+void in_parallel(std::size_t tasks, int threads, const std::function<void(std::size_t)>& task);
 
 }  // namespace capexsim::engine

@@ -58,6 +58,14 @@ def test_what_is_said_of_a_key():
     equal(carry["belongs_to"], ["controlled"], "belongs to")
 
 
+def test_words_of_values_and_defaults_of_actors():
+    contains(" ".join(explained("lognormal").split()), "{lognormal: {median, sigma}} or {lognormal: {ci90: [low, high]}}")
+    contains(explained("source"), "assumption")
+    contains(load_json(explained("ramp", "--json"))["meaning"], "midpoint")
+    equal([k["key"] for k in keys_of("actor_defaults.budget.growth")], ["actors.<actor>.budget.growth"], "defaults")
+    check(len(keys_of("actor_defaults")) > 50, "all of an actor")
+
+
 def test_a_word_that_is_no_key_gets_the_one_that_was_meant():
     for wanted, says in (("budget.grwth", "did you mean 'growth'?"), ("softness", "is called 'strictness' now"),
                          ("frobnicate", "capexsim explain lists them")):
