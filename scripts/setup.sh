@@ -4,7 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 me=scripts/${0##*/}
 build_packages=(g++ cmake ninja-build libboost-dev libtbb-dev libyaml-cpp-dev libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev)
-test_packages=(catch2 python3)
+test_packages=(catch2 python3 python3-jsonschema python3-yaml)
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
 die() { say "$@"; exit 1; }

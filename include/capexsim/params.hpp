@@ -374,7 +374,7 @@ struct Params {
     Quarter start;                    ///< T = 1
     int horizon = 0;                  ///< H [quarters]
     int focal = 0;                    ///< actor index
-    std::vector<Input> inputs;        ///< in path order
+    std::vector<Input> inputs;        ///< in the order of their streams
     std::vector<Override> overrides;
     std::vector<CorrelationGroup> groups;
     std::vector<Switch> switches;  ///< those with more than one option

@@ -3,7 +3,11 @@
 #include "app/chips.hpp"
 #include "app/compare.hpp"
 #include "app/console.hpp"
+#include "app/doctor.hpp"
+#include "app/explain.hpp"
 #include "app/pipeline.hpp"
+#include "app/schema.hpp"
+#include "app/starter.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 
@@ -49,14 +53,18 @@ CLI::Option* add_list(CLI::App& app, const std::string& name, std::vector<std::s
         ->allow_extra_args(false);
 }
 
-void add_scenario(CLI::App& app, ScenarioChoice& choice) {
-    app.add_option("FILE", choice.file, "Scenario; - reads standard input")->required()->type_name("");
+void add_overlays(CLI::App& app, ScenarioChoice& choice) {
     add_list(app, "--what-if", choice.what_ifs, "Overlay on top of the scenario; several apply in order")
         ->type_name("FILE");
     add_list(app, "--set", choice.sets,
              "One value on top of everything, as run.seed=7; several apply in order")
         ->type_name("PATH=VALUE");
     app.add_flag("--json", choice.json, "Print JSON");
+}
+
+void add_scenario(CLI::App& app, ScenarioChoice& choice) {
+    app.add_option("FILE", choice.file, "Scenario; - reads standard input")->required()->type_name("");
+    add_overlays(app, choice);
 }
 
 Parsed<std::uint64_t> parse_count(std::string_view text) {
@@ -172,6 +180,46 @@ Action chips_command(CLI::App& app) {
     return [choice] { return chips(*choice); };
 }
 
+Action explain_command(CLI::App& app) {
+    auto choice = std::make_shared<ExplainChoice>();
+    app.add_option("KEY", choice->key, "A key, the end of one, or what several begin with (all)")
+        ->type_name("");
+    app.add_flag("--json", choice->json, "Print JSON");
+    return [choice] { return explain(*choice); };
+}
+
+Action schema_command(CLI::App&) { return schema; }
+
+Action init_command(CLI::App& app) {
+    auto choice = std::make_shared<InitChoice>();
+    app.add_option("FILE", choice->file, "Where to write it; - is standard output (scenario.yaml)")
+        ->type_name("");
+    app.add_flag("--force", choice->force, "Replace a file that is there");
+    return [choice] { return init(*choice); };
+}
+
+Action doctor_command(CLI::App& app) {
+    auto choice = std::make_shared<DoctorChoice>();
+    CLI::Option* levers =
+        app.add_option("--levers", choice->scenario.file,
+                       "Run every uncertain input and lever of a scenario low and high, and name those that "
+                       "move nothing")
+            ->type_name("FILE");
+    add_overlays(app, choice->scenario);
+    app.get_option("--what-if")->needs(levers);
+    app.get_option("--set")->needs(levers);
+    add_parsed(app, "--trajectories", "Futures of each run (2048)", parse_count,
+               [=](std::uint64_t x) { choice->trajectories = x; })
+        ->type_name("N")
+        ->needs(levers);
+    add_parsed(app, "--threads", "Threads (all); the result does not depend on it", parse_threads,
+               [=](int x) { choice->threads = x; })
+        ->type_name("N")
+        ->needs(levers);
+    app.add_flag("--quiet", choice->quiet, "No progress on standard error");
+    return [choice] { return doctor(*choice); };
+}
+
 Action version_command(CLI::App& app) {
     auto json = std::make_shared<bool>(false);
     app.add_flag("--json", *json, "Print JSON");
@@ -192,6 +240,12 @@ constexpr std::array kCommands = {
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",
             chips_command},
+    Command{"explain", "Say what a key of a scenario means: unit, range, default, why, what it moves",
+            explain_command},
+    Command{"schema", "Print the JSON Schema of scenarios, for editors", schema_command},
+    Command{"init", "Write a small commented scenario to begin with", init_command},
+    Command{"doctor", "Say what this machine computes with, or which inputs of a scenario move nothing",
+            doctor_command},
     Command{"version", "Print the version", version_command},
 };
 

@@ -148,8 +148,10 @@ private:
     bool overflowed_ = false;
 };
 
+int threads_of(int asked) { return asked > 0 ? asked : tbb::info::default_concurrency(); }
+
 Comparison run_all(std::span<const Params> scenarios, const RunControl& control) {
-    const int threads = control.threads > 0 ? control.threads : tbb::info::default_concurrency();
+    const int threads = threads_of(control.threads);
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                     static_cast<std::size_t>(threads));
     Run run(scenarios, control);
@@ -186,6 +188,13 @@ Comparison simulate_together(std::span<const Params> scenarios, const RunControl
                     params.seed == scenarios[0].seed,
                 "scenarios that run together have one start, one horizon and one seed");
     return run_all(scenarios, control);
+}
+
+void in_parallel(std::size_t tasks, int threads, const std::function<void(std::size_t)>& task) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads_of(threads)));
+    tbb::task_arena arena(threads_of(threads));
+    arena.execute([&] { tbb::parallel_for(std::size_t{0}, tasks, task, tbb::simple_partitioner{}); });
 }
 
 }  // namespace capexsim::engine

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -50,5 +51,9 @@ struct Comparison {
 /// Runs trajectories [0, n) of every scenario in one pass; n and the seed are those of the first.
 /// @throws ContractError when they have not one start, horizon and seed
 Comparison simulate_together(std::span<const Params> scenarios, const RunControl& control);
+
+/// Does tasks 0 … n - 1, each once, in any order and on any thread.
+/// @param threads 0: all
+void in_parallel(std::size_t tasks, int threads, const std::function<void(std::size_t)>& task);
 
 }  // namespace capexsim::engine

@@ -79,9 +79,11 @@ struct Key {
     bool built = true;     ///< false: refused as not built yet
     std::string_view kinds =
         {};  ///< channel kinds or actors' access it belongs to, with | between; empty: all
-    std::string_view needs = {};               ///< pattern without which it has no effect, perhaps `=word`
-    std::string_view excludes = {};            ///< pattern it cannot stand beside
-    std::string_view meaning = {};             ///< one line for people
+    std::string_view needs = {};     ///< pattern without which it has no effect, perhaps `=word`
+    std::string_view excludes = {};  ///< pattern it cannot stand beside
+    std::string_view meaning = {};   ///< one line for people
+    std::string_view why = {};    ///< why this default, or why it may be absent; of all that is not required
+    std::string_view moves = {};  ///< what it changes, for people
     std::string_view equation = {};            ///< of the model page
     Column& (*column)(const Slot&) = nullptr;  ///< where an input's column goes
     RampColumns& (*ramp)(const Slot&) = nullptr;
@@ -92,8 +94,10 @@ struct Key {
 std::span<const Key> key_table();
 
 std::span<const Key> general_keys();
-std::span<const Key> actor_keys();
+std::span<const Key> actor_keys();      ///< who they are, and their budgets
+std::span<const Key> computing_keys();  ///< of actors: market, fleet, power, capability, procurement
 std::span<const Key> market_keys();
+std::span<const Key> capability_keys();  ///< and parity
 std::span<const Key> policy_keys();
 std::span<const Key> channel_keys();
 std::span<const Key> supply_keys();

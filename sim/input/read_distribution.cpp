@@ -470,6 +470,16 @@ std::optional<std::string> read_text(const YamlNode& node, const std::string& pa
     return std::nullopt;
 }
 
+std::vector<DistributionForm> distribution_forms() {
+    std::vector<DistributionForm> forms;
+    for (const KindRow& row : kKinds) {
+        DistributionForm& form =
+            forms.emplace_back(DistributionForm{row.name, {}, row.as_sequence, row.example});
+        for (const Parameter& parameter : row.parameters) form.numbers.push_back(parameter.name);
+    }
+    return forms;
+}
+
 std::optional<Quantity> read_quantity(const YamlNode& node, const std::string& path, Dimension dimension,
                                       const ValueScope& scope) {
     return DistributionReader(path, dimension, scope).read(node);

@@ -9,6 +9,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace capexsim {
 
@@ -20,6 +22,17 @@ struct ValueScope {
     const UnitContext& units;
     Findings& findings;
 };
+
+/// How a kind of distribution that is given by numbers is written.
+struct DistributionForm {
+    std::string_view name;
+    std::vector<std::string_view> numbers;
+    bool as_sequence = false;  ///< also as a list
+    std::string_view example;
+};
+
+/// All of them; choice, mixture and empirical are lists, and not among them.
+std::vector<DistributionForm> distribution_forms();
 
 /// `30 %/year`, `{value: 30 %/year}` or a distribution; nothing after a finding.
 std::optional<Quantity> read_quantity(const YamlNode& node, const std::string& path, Dimension dimension,
