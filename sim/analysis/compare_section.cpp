@@ -197,6 +197,7 @@ Table pair_table(const Params& base, std::span<const Alternative> alternatives) 
 
 Curve probability_curve(const Params& base, const std::string& label, const PairedMetric& m, bool of_base) {
     Curve curve{label, label, "%", quarters_of(base)};
+    curve.subject = "case." + label;
     for (const PairedQuarter& q : m.quarters) {
         const Estimate e = scaled(of_base ? q.base : q.alternative, kPoints);
         curve.values.push_back(e.value.value_or(0));
@@ -235,6 +236,7 @@ std::vector<Chart> change_charts(const Params& base, std::span<const Alternative
         chart.terminal = static_cast<Metric>(m) == Metric::stock;
         for (std::size_t a = 0; a < alternatives.size(); ++a) {
             Curve curve{alternatives[a].label, alternatives[a].label, chart.unit, quarters_of(base)};
+            curve.subject = "case." + alternatives[a].label;
             for (const PairedQuarter& q : compared[a][m].quarters) {
                 const Estimate e = shown_change(compared[a][m], q.change);
                 curve.values.push_back(e.value.value_or(0));
@@ -265,10 +267,10 @@ std::string pairing_warning(std::span<const Alternative> alternatives, const Com
 std::vector<Section> compare_sections(const Params& base, const std::string& base_label, const Tally& tally,
                                       std::span<const Alternative> alternatives) {
     const Compared compared = compare(base, tally, alternatives);
-    Section answer{"answer", "", {}, {}, {}};
-    Section detail{"differences", "", {}, {}, {}};
-    Section curves{"curves", "", {}, {}, {}};
-    Section raw{"pairs", "", {}, {}, {}};
+    Section answer{"answer", "", {}, {}, {}, chapter::kAnswer};
+    Section detail{"differences", "", {}, {}, {}, chapter::kDifferences};
+    Section curves{"curves", "", {}, {}, {}, chapter::kFutures};
+    Section raw{"pairs", "", {}, {}, {}, chapter::kError};
     const bool many = alternatives.size() > kShownWhole;
     if (alternatives.size() > 1)
         detail.tables.push_back(overview_table(base, base_label, alternatives, compared));

@@ -172,6 +172,13 @@ Action chips_command(CLI::App& app) {
     return [choice] { return chips(*choice); };
 }
 
+Action report_command(CLI::App& app) {
+    auto choice = std::make_shared<ReportChoice>();
+    app.add_option("DIR", choice->folder, "Folder of results, as run writes it")->required()->type_name("");
+    app.add_flag("--json", choice->json, "Print JSON");
+    return [choice] { return report(*choice); };
+}
+
 Action version_command(CLI::App& app) {
     auto json = std::make_shared<bool>(false);
     app.add_flag("--json", *json, "Print JSON");
@@ -192,6 +199,7 @@ constexpr std::array kCommands = {
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",
             chips_command},
+    Command{"report", "Make the page and the workbook of a folder of results anew", report_command},
     Command{"version", "Print the version", version_command},
 };
 

@@ -97,7 +97,7 @@ def test_a_folder_instead_of_a_file():
 
 def test_help_is_no_error_and_lists_every_command():
     done = run("--help", folder=HERE)
-    for command in ("run", "validate", "show", "version"):
+    for command in ("run", "validate", "show", "report", "version"):
         contains(done.stdout, f"\n  {command} ")
     equal(done.stderr, "", "standard error")
     contains(run("run", "--help", folder=HERE).stdout, "--trajectories N")
