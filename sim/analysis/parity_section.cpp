@@ -141,16 +141,19 @@ Table date_table(const std::vector<MetricParity>& metrics) {
                 {},
                 "",
                 false};
-    for (const double q : kDateQuantiles)
+    for (const double q : kDateQuantiles) {
         table.columns.push_back({fmt::format("date_q{:02.0f}", 100 * q), fmt::format("{:.0f} % by", 100 * q),
                                  "", TableColumn::Format::quarter});
+        if (q == 0.25 || q == 0.75) table.columns.back().rank = 2;
+    }
     table.columns.push_back(
-        {"restricted_mean", "mean time within the horizon", "quarters", TableColumn::Format::number, 2});
+        {"restricted_mean", "mean time within the horizon", "quarters", TableColumn::Format::number, 2, 1});
     for (const auto& [key, title] : {std::pair{"not_reached", "not reached"},
                                      {"relapsed", "once reached, lost again"},
                                      {"durable", "reached for good"},
                                      {"at_start", "held at the start"}})
         table.columns.push_back({key, title, "1", TableColumn::Format::percent});
+    table.columns.back().rank = 3;
     const bool may_leave = !metrics.front().left.empty();
     if (may_leave)
         table.columns.push_back({"left", "left without parity", "1", TableColumn::Format::percent});

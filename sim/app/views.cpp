@@ -53,7 +53,6 @@ std::string page_line(const fs::path& folder) {
 }
 
 Told read_told(const fs::path& folder) {
-    require_result(folder);
     const fs::path result = folder / "result.json", manifest = folder / "manifest.json";
     const Json json = report::read_json(read_file(result), result.string());
     Told told;
@@ -66,6 +65,7 @@ Told read_told(const fs::path& folder) {
 }
 
 void renew_views(const fs::path& given) {
+    require_result(given);
     const fs::path target = fs::canonical(given);
     const Told told = read_told(target);
     ResultFolder folder(target.parent_path());

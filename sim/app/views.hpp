@@ -28,10 +28,11 @@ void put_views(ResultFolder& folder, const Told& told);
 std::string page_line(const std::filesystem::path& folder);
 
 /// What `result_text()` and manifest.json say of a folder of results.
-/// @throws WorldError when it holds none, when a file is not as it was written, or when they are of another format
+/// @throws WorldError when they are of another format
 Told read_told(const std::filesystem::path& folder);
 
 /// Makes the views of a folder of results anew.
+/// @throws WorldError when it holds none, or when a file is not as it was written
 void renew_views(const std::filesystem::path& folder);
 
 }  // namespace capexsim::app

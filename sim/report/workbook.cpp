@@ -8,6 +8,7 @@
 #include <cmath>
 #include <ctime>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -65,10 +66,13 @@ public:
 
     lxw_worksheet* sheet(std::string name) {
         for (char& c : name)
-            if (std::string_view("[]:*?/\\").find(c) != std::string_view::npos) c = '_';
-        name = name.substr(0, kLongestName);
-        for (int again = 2; workbook_get_worksheet_by_name(book_, name.c_str()) != nullptr; ++again)
-            name = name.substr(0, kLongestName - 3) + " " + std::to_string(again);
+            if (std::string_view("[]:*?/\\'").find(c) != std::string_view::npos) c = '_';
+        const std::string whole = name;
+        name = cut(whole, kLongestName);
+        for (int again = 2; !names_.insert(lower_case(name)).second; ++again) {
+            const std::string number = " " + std::to_string(again);
+            name = cut(whole, kLongestName - number.size()) + number;
+        }
         lxw_worksheet* made = workbook_add_worksheet(book_, name.c_str());
         require(made != nullptr, "a workbook takes a sheet of a valid name");
         return made;
@@ -79,6 +83,18 @@ public:
                *general = nullptr;
 
 private:
+    /// The first `most` bytes of a text, or fewer, so that no character is cut.
+    static std::string cut(const std::string& text, std::size_t most) {
+        if (text.size() <= most) return text;
+        while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+        return text.substr(0, most);
+    }
+    static std::string lower_case(std::string text) {
+        for (char& c : text)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return text;
+    }
+
     lxw_format* format(const char* number) {
         lxw_format* made = workbook_add_format(book_);
         if (*number != '\0') format_set_num_format(made, number);
@@ -86,6 +102,7 @@ private:
     }
 
     std::string path_, scratch_;
+    std::set<std::string> names_;  ///< of sheets, in lower case: to Excel they are the same
     lxw_workbook* book_ = nullptr;
 };
 

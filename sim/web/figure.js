@@ -36,6 +36,7 @@ class Plot {
 
   height() {
     if (isRowChart(this.chart)) return rowHeight(this.chart, this.narrow());
+    if (this.context.printing()) return this.compact ? 165 : 270;
     if (this.compact) return 220;
     return this.narrow() || this.chart.kind === "stack" ? 300 : 400;
   }

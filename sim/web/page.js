@@ -14,6 +14,7 @@ const context = {
   colours: makeColours(sections),
   horizon: head.end ? quarterIndex(head.end) : undefined,
   plots: [],
+  printing: () => printing,
   dark: () => !printing && (theme === "dark" || (theme === "auto" && system.matches)),
 };
 const tables = [];

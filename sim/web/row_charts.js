@@ -1,7 +1,7 @@
 // Options of ECharts for charts in rows: waterfalls, tornados, heat maps and events. Each also says where its rows are, so that the
 // pointer and the keyboard find them.
 import { heatColour, inkOn, inks } from "./colours.js";
-import { kFont, points, roundTicks, textWidth } from "./time_charts.js";
+import { fitted, kFont, points, roundTicks, textWidth } from "./time_charts.js";
 import { decimalText, numberText, quarterText, tickText, valueText } from "./words.js";
 
 export const rowsOf = (chart) => chart.curves.filter((c) => c.role !== "level");
@@ -46,14 +46,6 @@ function plot(view, left, right, rows, axis, paper, size, series, top = 8) {
 const custom = (name, z, render, clip = false) => ({ type: "custom", name, silent: true, clip, animation: false, z, data: [0], renderItem: render });
 
 const text = (words, x, y, paper, size, more = {}) => ({ type: "text", style: { text: words, x, y, verticalAlign: "middle", fill: paper.text, font: `${more.bold ? "600 " : ""}${size}px ${kFont}`, ...more } });
-
-/** The label of a row, cut to its room. */
-function fitted(words, size, room, bold) {
-  if (textWidth(words, size, bold) <= room) return words;
-  let cut = words;
-  while (cut.length > 1 && textWidth(cut + "…", size, bold) > room) cut = cut.slice(0, -1);
-  return cut + "…";
-}
 
 function verticals(ticks, zero, paper) {
   return custom("rules", 1, (params, api) => ({

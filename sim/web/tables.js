@@ -101,7 +101,12 @@ function fit(scroller, build, columns) {
     scroller.replaceChildren(table);
     const highest = Math.max(0, ...shown.map((c) => c.rank));
     const room = scroller.clientWidth;
-    if (highest === 0 || room === 0 || table.offsetWidth <= room + 1) return;
+    if (room === 0 || table.offsetWidth <= room + 1) return;
+    if (highest === 0) {
+      if (!document.documentElement.classList.contains("printing")) return;
+      for (let size = 7; size > 3 && table.offsetWidth > room + 1; size -= 0.5) table.style.fontSize = `${size}pt`; // paper does not scroll
+      return;
+    }
     shown = shown.filter((c) => c.rank !== highest);
   }
 }

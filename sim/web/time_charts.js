@@ -11,6 +11,14 @@ export function textWidth(text, size, bold = false) {
   return ruler.measureText(text).width;
 }
 
+/** Words cut to their room. */
+export function fitted(words, size, room, bold) {
+  if (textWidth(words, size, bold) <= room) return words;
+  let cut = words;
+  while (cut.length > 1 && textWidth(cut + "…", size, bold) > room) cut = cut.slice(0, -1);
+  return cut + "…";
+}
+
 /** Round numbers between two ends, at most about `most` of them. */
 export function roundTicks(low, high, most) {
   const raw = (high - low) / Math.max(1, most - 1);
@@ -285,6 +293,7 @@ export function timeOption(chart, view, colours) {
   const paper = inks(view.dark);
   const size = view.compact ? 11 : 12;
   const labels = chart.kind === "stack" ? [] : labelsOf(chart, view, colours);
+  for (const label of labels) label.text = fitted(label.text, size, view.width * 0.28, label.bold);
   const right = labels.length === 0 ? 14 : 18 + Math.max(...labels.map((l) => textWidth(l.text, size, l.bold)));
   const unit = unitText(chart.unit);
   const top = unit && !view.untitled ? 26 : 12;
