@@ -3,7 +3,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 me=scripts/${0##*/}
-build_packages=(g++ cmake ninja-build libboost-dev libtbb-dev libyaml-cpp-dev libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev)
+build_packages=(g++ cmake ninja-build libboost-dev libtbb-dev libyaml-cpp-dev libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev
+                libxlsxwriter-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-yaml)
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
@@ -41,12 +42,24 @@ need() {
   logged apt.log install_with_apt "${missing[@]}"
 }
 
+# pages: npm, which bundles the page of results. Where it cannot be had everything else is built all the same.
+pages() {
+  command -v npm >/dev/null && return
+  command -v dpkg-query >/dev/null || return 0
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || return 0
+  say "installing with apt, for the page of results: nodejs npm"
+  install_with_apt nodejs npm >"$root/build/apt-npm.log" 2>&1 </dev/null || say "npm cannot be installed (build/apt-npm.log), so pages are off"
+}
+
 # configured FOLDER [OPTION...]: configures build/FOLDER where it is new, or where an option given is not in it.
 configured() {
   local folder=$root/build/$1 option
   shift
   if [ -f "$folder/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
     rm -rf "$folder" # built for a tree that was elsewhere
+  fi
+  if [ -f "$folder/web/off" ] && grep -q 'not installed' "$folder/web/off" && command -v npm >/dev/null; then
+    rm -f "$folder/CMakeCache.txt" "$folder/build.ninja" # npm has come since
   fi
   if [ -f "$folder/build.ninja" ]; then
     for option; do

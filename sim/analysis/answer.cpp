@@ -119,7 +119,7 @@ std::string answer(const Params& params, const Tally& tally) {
 }
 
 Section answer_section(const Params& params, const Tally& tally) {
-    return {"answer", "", {answer(params, tally)}, {}, {}};
+    return {"answer", "", {answer(params, tally)}, {}, {}, chapter::kAnswer};
 }
 
 }  // namespace capexsim::analysis

@@ -197,6 +197,7 @@ Table pair_table(const Params& base, std::span<const Alternative> alternatives) 
 
 Curve probability_curve(const Params& base, const std::string& label, const PairedMetric& m, bool of_base) {
     Curve curve{label, label, "%", quarters_of(base)};
+    curve.subject = "case." + label;
     for (const PairedQuarter& q : m.quarters) {
         const Estimate e = scaled(of_base ? q.base : q.alternative, kPoints);
         curve.values.push_back(e.value.value_or(0));
@@ -206,13 +207,49 @@ Curve probability_curve(const Params& base, const std::string& label, const Pair
     return curve;
 }
 
+constexpr std::size_t kNamed = 4;  ///< alternatives that a headline names
+
+/// "as_briefed 3.2 %, embargo 3.1 %"; of many the base and how far the others lie apart.
+std::string probabilities(const std::string& base_label, std::span<const Alternative> alternatives,
+                          const Compared& compared, std::size_t m) {
+    std::string text = fmt::format("{} {}", percent_text(compared[0][m].quarters.back().base), base_label);
+    const auto at_end = [m](const std::vector<PairedMetric>& c) { return c[m].quarters.back().alternative; };
+    if (alternatives.size() <= kNamed) {
+        for (std::size_t a = 0; a < alternatives.size(); ++a)
+            text += fmt::format(", {} {}", percent_text(at_end(compared[a])), alternatives[a].label);
+        return text;
+    }
+    const auto [low, high] =
+        std::minmax_element(compared.begin(), compared.end(),
+                            [&](const auto& a, const auto& b) { return at_end(a).value < at_end(b).value; });
+    return fmt::format("{}; the {} others {} to {}", text, alternatives.size(), percent_text(at_end(*low)),
+                       percent_text(at_end(*high)));
+}
+
+/// "embargo −1.2 %, open +30 %" at the horizon.
+std::string changes(std::span<const Alternative> alternatives, const Compared& compared, std::size_t m,
+                    const std::string& unit) {
+    std::string text;
+    for (std::size_t a = 0; a < std::min(alternatives.size(), kNamed); ++a)
+        text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ", alternatives[a].label,
+                            change_text(shown_change(compared[a][m], compared[a][m].quarters.back().change)),
+                            unit);
+    return alternatives.size() > kNamed ? text + ", …" : text;
+}
+
 std::vector<Chart> probability_charts(const Params& base, const std::string& base_label,
                                       std::span<const Alternative> alternatives, const Compared& compared) {
     std::vector<Chart> charts;
     const Metric shown = clearest(compared[0]).metric;
     for (std::size_t m = 0; m < kMetrics; ++m) {
         Chart chart{std::string("compared_") + kMetricNames[m],
-                    fmt::format("Probability of parity, measure: {}", kMetricNames[m]), "%"};
+                    fmt::format("Parity by {} by {}: {}", kMetricNames[m],
+                                Quarter{calendar(base, base.horizon)}.text(),
+                                probabilities(base_label, alternatives, compared, m)),
+                    "%"};
+        chart.note =
+            "Probability of parity by each quarter; the bands are 95 % intervals of each alone. The difference between two of "
+            "them is known better than either, as they share their luck.";
         chart.terminal = static_cast<Metric>(m) == shown;
         chart.curves.push_back(probability_curve(base, base_label, compared[0][m], true));
         for (std::size_t a = 0; a < alternatives.size(); ++a)
@@ -222,19 +259,22 @@ std::vector<Chart> probability_charts(const Params& base, const std::string& bas
     return charts;
 }
 
-std::vector<Chart> change_charts(const Params& base, std::span<const Alternative> alternatives,
-                                 const Compared& compared) {
+std::vector<Chart> change_charts(const Params& base, const std::string& base_label,
+                                 std::span<const Alternative> alternatives, const Compared& compared) {
     std::vector<Chart> charts;
     for (std::size_t m = 0; m < kMetrics; ++m) {
         const bool lag = static_cast<Metric>(m) == Metric::lag;
-        Chart chart{std::string("change_") + kMetricNames[m],
-                    lag ? fmt::format("Change of {}'s lag", focal_label(base))
-                        : fmt::format("Change of {}'s {} relative to {}", focal_label(base), kMetricNames[m],
-                                      reference_phrase(base)),
-                    lag ? "months" : "%"};
+        Chart chart{std::string("change_") + kMetricNames[m], "", lag ? "months" : "%"};
+        chart.title = fmt::format(
+            "Change of {}'s {} by {}: {}", focal_label(base),
+            lag ? "lag" : fmt::format("{} relative to {}", kMetricNames[m], reference_phrase(base)),
+            Quarter{calendar(base, base.horizon)}.text(), changes(alternatives, compared, m, chart.unit));
+        chart.note =
+            "Against " + base_label + ", in the mean over all futures; the bands are 95 % intervals.";
         chart.terminal = static_cast<Metric>(m) == Metric::stock;
         for (std::size_t a = 0; a < alternatives.size(); ++a) {
             Curve curve{alternatives[a].label, alternatives[a].label, chart.unit, quarters_of(base)};
+            curve.subject = "case." + alternatives[a].label;
             for (const PairedQuarter& q : compared[a][m].quarters) {
                 const Estimate e = shown_change(compared[a][m], q.change);
                 curve.values.push_back(e.value.value_or(0));
@@ -265,10 +305,10 @@ std::string pairing_warning(std::span<const Alternative> alternatives, const Com
 std::vector<Section> compare_sections(const Params& base, const std::string& base_label, const Tally& tally,
                                       std::span<const Alternative> alternatives) {
     const Compared compared = compare(base, tally, alternatives);
-    Section answer{"answer", "", {}, {}, {}};
-    Section detail{"differences", "", {}, {}, {}};
-    Section curves{"curves", "", {}, {}, {}};
-    Section raw{"pairs", "", {}, {}, {}};
+    Section answer{"answer", "", {}, {}, {}, chapter::kAnswer};
+    Section detail{"differences", "", {}, {}, {}, chapter::kDifferences};
+    Section curves{"curves", "", {}, {}, {}, chapter::kFutures};
+    Section raw{"pairs", "", {}, {}, {}, chapter::kError};
     const bool many = alternatives.size() > kShownWhole;
     if (alternatives.size() > 1)
         detail.tables.push_back(overview_table(base, base_label, alternatives, compared));
@@ -284,7 +324,7 @@ std::vector<Section> compare_sections(const Params& base, const std::string& bas
     if (const std::string warning = pairing_warning(alternatives, compared); !warning.empty())
         detail.text.push_back(warning);
     curves.charts = probability_charts(base, base_label, alternatives, compared);
-    for (Chart& chart : change_charts(base, alternatives, compared))
+    for (Chart& chart : change_charts(base, base_label, alternatives, compared))
         curves.charts.push_back(std::move(chart));
     raw.tables = {long_table(base, alternatives, compared), pair_table(base, alternatives)};
     raw.text.push_back(

@@ -38,7 +38,7 @@ Widest widest(const std::vector<MetricParity>& metrics) {
 }  // namespace
 
 Section convergence_section(const Params& params, const Tally& tally) {
-    Section section{"convergence", "", {}, {}, {}};
+    Section section{"convergence", "", {}, {}, {}, chapter::kError};
     if (tally.trajectories == 0) return section;
     const Widest worst = widest(parity_by_metric(params, tally));
     Table table{"convergence",

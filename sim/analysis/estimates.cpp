@@ -10,6 +10,8 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <string_view>
+#include <utility>
 
 namespace capexsim::analysis {
 namespace {
@@ -120,6 +122,29 @@ std::optional<double> known_value(const Params& params, Column column) {
 std::string actor_label(const Params& params, int actor) {
     const ActorParams& a = params.actors.at(static_cast<std::size_t>(actor));
     return a.label.empty() ? a.name : a.label;
+}
+
+std::string actor_subject(const Params& params, int actor) {
+    return "actor." + params.actors.at(static_cast<std::size_t>(actor)).name;
+}
+
+std::string measure_subject(Metric metric) {
+    return std::string("measure.") + kMetricNames[static_cast<std::size_t>(metric)];
+}
+
+std::string chain_label(const std::string& chain) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kLabels = {
+        {{"policy.regime", "the supplier's regime"},
+         {"policy.gate", "the recipient's gate"},
+         {"market.macro", "the market"}}};
+    for (const auto& [name, label] : kLabels)
+        if (name == chain) return std::string(label);
+    return chain;
+}
+
+std::string plain_name(std::string name) {
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return name;
 }
 
 std::vector<int> quarters_of(const Params& params) {

@@ -44,6 +44,27 @@ std::optional<double> known_value(const Params& params, Column column);
 std::string actor_label(const Params& params, int actor);
 inline std::string focal_label(const Params& params) { return actor_label(params, params.focal); }
 
+/// Parts of a report, in their order.
+namespace chapter {
+inline constexpr const char* kAnswer = "The answer";
+inline constexpr const char* kFutures = "How the futures run";
+inline constexpr const char* kDifferences = "What differs";
+inline constexpr const char* kGap = "Why the gap stands";
+inline constexpr const char* kControls = "Controls, markets and channels";
+inline constexpr const char* kInputs = "What it rests on";
+inline constexpr const char* kError = "Error of the simulation";
+}  // namespace chapter
+
+/// Whom or what a curve is about (Curve::subject).
+std::string actor_subject(const Params& params, int actor);
+std::string measure_subject(Metric metric);
+
+/// What a chain is called: "the supplier's regime" of "policy.regime".
+std::string chain_label(const std::string& chain);
+
+/// What a channel or a state is called: its name with blanks.
+std::string plain_name(std::string name);
+
 /// Quarters T = 1 … H as quarter indices.
 std::vector<int> quarters_of(const Params& params);
 

@@ -86,7 +86,7 @@ std::string binding(const Params& params, const Tally& tally, Metric metric, boo
 }  // namespace
 
 Section extremes_section(const Params& params, const Tally& tally) {
-    Section section{"extremes", "", {}, {}, {}};
+    Section section{"extremes", "", {}, {}, {}, chapter::kGap};
     if (tally.trajectories == 0) return section;
     for (const MetricParity& p : parity_by_metric(params, tally)) {
         const Estimate& last = p.confirmed.back();

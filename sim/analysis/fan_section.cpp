@@ -4,6 +4,7 @@
 #include "capexsim/words.hpp"
 
 #include "analysis/estimates.hpp"
+#include "analysis/fan_charts.hpp"
 #include "analysis/fan_quantiles.hpp"
 
 #include <array>
@@ -24,10 +25,6 @@ constexpr std::array kLevels = {Level{0.05, "q05", "5 %", 1}, Level{0.25, "q25",
                                 Level{0.95, "q95", "95 %", 1}};
 constexpr double kMedian = 0.5;
 
-std::string title_of(const Series& series) {
-    return series.subject.empty() ? series.name : series.name + " of " + series.subject;
-}
-
 std::vector<TableColumn> quantile_columns() {
     std::vector<TableColumn> columns;
     for (const Level& level : kLevels)
@@ -40,35 +37,15 @@ void append_quantiles(std::vector<Cell>& row, const FanQuarter& fan) {
         row.push_back(level.p == kMedian ? Cell(fan.estimate(level.p)) : Cell(fan.quantile(level.p)));
 }
 
-Chart fan_chart(const Params& params, const Tally& tally, std::size_t s) {
-    const Series& series = tally.series[s];
-    Chart chart{"fan." + series.name + (series.subject.empty() ? "" : "." + series.subject), title_of(series),
-                series.unit, Chart::Kind::fan, series.binning.logarithmic || series.exponential};
-    chart.terminal = false;
-    Curve outer{"q05_q95", "5 to 95 %", series.unit, quarters_of(params)};
-    Curve inner{"q25_q75", "25 to 75 %", series.unit, quarters_of(params)};
-    for (int t = 0; t < params.horizon; ++t) {
-        const FanQuarter fan(tally, s, t);
-        outer.values.push_back(fan.quantile(kMedian));
-        outer.lower.push_back(fan.quantile(0.05));
-        outer.upper.push_back(fan.quantile(0.95));
-        inner.lower.push_back(fan.quantile(0.25));
-        inner.upper.push_back(fan.quantile(0.75));
-    }
-    inner.values = outer.values;
-    chart.curves = {std::move(outer), std::move(inner)};
-    return chart;
-}
-
 }  // namespace
 
 Section fan_section(const Params& params, const Tally& tally) {
-    Section section{"fans", "", {}, {}, {}};
+    Section section{"fans", "", {}, fan_charts(params, tally), {}, chapter::kFutures};
     if (tally.trajectories == 0) return section;
     Table table{"fans",
                 "Quantiles by quarter",
                 {{"series", "series"}, {"subject", "of"}, {"quarter", "quarter"}, {"unit", "unit"}}};
-    table.terminal = false;
+    table.terminal = table.page = false;
     for (TableColumn& column : quantile_columns()) table.columns.push_back(std::move(column));
     table.columns.push_back({"below", "at the low end of the range", "1", TableColumn::Format::percent});
     table.columns.push_back({"above", "at the high end of the range", "1", TableColumn::Format::percent});
@@ -83,7 +60,6 @@ Section fan_section(const Params& params, const Tally& tally) {
             row.emplace_back(fan.above());
             table.rows.push_back(std::move(row));
         }
-        section.charts.push_back(fan_chart(params, tally, s));
     }
     section.tables.push_back(std::move(table));
     return section;
@@ -91,7 +67,7 @@ Section fan_section(const Params& params, const Tally& tally) {
 
 Section quarter_section(const Params& params, const Tally& tally, int quarter) {
     require(quarter >= 1 && quarter <= params.horizon, "a quarter lies within the horizon");
-    Section section{"at", "", {}, {}, {}};
+    Section section{"at", "", {}, {}, {}, chapter::kFutures};
     Table table{"at",
                 "In " + Quarter{calendar(params, quarter)}.text() + ": " + focal_label(params) + " against " +
                     (params.parity.reference == Reference::leader ? "the leading rival" : "its reference"),

@@ -5,6 +5,9 @@
 #include "analysis/estimates.hpp"
 #include "analysis/fan_quantiles.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -27,7 +30,7 @@ Table occupancy_table(const Params& params, const Tally& tally) {
                  {"quarter", "quarter"},
                  {"state", "state"},
                  {"share", "share", "1", TableColumn::Format::percent}}};
-    table.terminal = false;
+    table.terminal = table.page = false;
     for (const Tally::Occupancy& chain : tally.occupancy)
         for (int t = 1; t <= params.horizon; ++t)
             for (std::size_t s = 0; s < chain.states.size(); ++s)
@@ -38,29 +41,40 @@ Table occupancy_table(const Params& params, const Tally& tally) {
     return table;
 }
 
+const Curve& largest_at_end(const Chart& chart) {
+    return *std::max_element(chart.curves.begin(), chart.curves.end(), [](const Curve& a, const Curve& b) {
+        return a.values.back() < b.values.back();
+    });
+}
+
 Chart occupancy_chart(const Params& params, const Tally& tally, const Tally::Occupancy& chain) {
-    Chart chart{"occupancy." + chain.chain, "Where " + chain.chain + " stands, share of trajectories", "%",
-                Chart::Kind::stack};
+    Chart chart{"occupancy." + chain.chain, "", "%", Chart::Kind::stack};
     chart.terminal = false;
+    chart.note =
+        "Share of the futures in each state of " + chain_label(chain.chain) + " (" + chain.chain + ").";
     for (std::size_t s = 0; s < chain.states.size(); ++s) {
-        Curve curve{chain.states[s], chain.states[s], "%", quarters_of(params)};
+        Curve curve{chain.states[s], plain_name(chain.states[s]), "%", quarters_of(params)};
         for (int t = 0; t < params.horizon; ++t)
             curve.values.push_back(settled(
                 100 *
                 static_cast<double>(chain.counts.at(static_cast<std::size_t>(t) * chain.states.size() + s)) /
                 static_cast<double>(tally.trajectories)));
+        curve.subject = chain.chain + "." + chain.states[s];
         chart.curves.push_back(std::move(curve));
     }
+    const Curve& largest = largest_at_end(chart);
+    chart.title = fmt::format("In {} {} is most often \"{}\": in {:.0f} % of the futures",
+                              Quarter{calendar(params, params.horizon)}.text(), chain_label(chain.chain),
+                              largest.title, largest.values.back());
     return chart;
 }
 
 }  // namespace
 
 Section channel_section(const Params& params, const Tally& tally) {
-    Section section{"channels", "", {}, {}, {}};
-    Chart chart{"channel_mix",
-                "By which channel " + focal_label(params) + "'s usable compute came, mean share", "%",
-                Chart::Kind::stack};
+    Section section{"channels", "", {}, {}, {}, chapter::kControls};
+    Chart chart{"channel_mix", "", "%", Chart::Kind::stack};
+    chart.note = "Mean share of each channel in the usable compute.";
     Table table{"channels",
                 "Channels by quarter",
                 {{"channel", "channel"},
@@ -69,12 +83,13 @@ Section channel_section(const Params& params, const Tally& tally) {
                  {"fleet", "median fleet", "H100e", TableColumn::Format::number, -1},
                  {"orders", "median orders", "H100e/quarter", TableColumn::Format::number, -1},
                  {"fill", "median fill rate of the buyer", "1", TableColumn::Format::percent}}};
-    table.terminal = false;
+    table.terminal = table.page = false;
     for (std::size_t i = 0; i < tally.moments.size() && tally.trajectories > 0; ++i) {
         const std::string& name = tally.moments[i].name;
         if (!name.starts_with(kShare)) continue;
         const std::string channel = name.substr(kShare.size());
-        Curve curve{channel, channel, "%", quarters_of(params)};
+        Curve curve{channel, plain_name(channel), "%", quarters_of(params)};
+        curve.subject = "channel." + channel;
         for (int t = 1; t <= params.horizon; ++t) {
             const Estimate share = moment_mean(tally, i, t);
             curve.values.push_back(settled(100 * share.value.value_or(0)));
@@ -86,13 +101,18 @@ Section channel_section(const Params& params, const Tally& tally) {
         chart.curves.push_back(std::move(curve));
     }
     chart.terminal = chart.curves.size() > 1;
+    if (!chart.curves.empty())
+        chart.title =
+            fmt::format("{:.0f} % of {}'s usable compute in {} came by the channel {}, the largest (mean)",
+                        largest_at_end(chart).values.back(), focal_label(params),
+                        Quarter{calendar(params, params.horizon)}.text(), largest_at_end(chart).title);
     if (!chart.curves.empty()) section.charts.push_back(std::move(chart));
     section.tables.push_back(std::move(table));
     return section;
 }
 
 Section regime_section(const Params& params, const Tally& tally) {
-    Section section{"regimes", "", {}, {}, {}};
+    Section section{"regimes", "", {}, {}, {}, chapter::kControls};
     if (tally.trajectories == 0) return section;
     for (const Tally::Occupancy& chain : tally.occupancy)
         section.charts.push_back(occupancy_chart(params, tally, chain));

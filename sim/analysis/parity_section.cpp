@@ -114,7 +114,7 @@ Table yearly_table(const Params& params, const std::vector<MetricParity>& metric
 }
 
 Table long_table(const Params& params, const std::vector<MetricParity>& metrics) {
-    Table table{"parity", "Probability of parity by quarter", {}, {}, "", false};
+    Table table{"parity", "Probability of parity by quarter", {}, {}, "", false, false};
     table.columns = {{"metric", "metric", ""},
                      {"quarter", "quarter", "", TableColumn::Format::quarter},
                      {"probability", "confirmed by then", "1", TableColumn::Format::percent},
@@ -135,18 +135,25 @@ Table long_table(const Params& params, const std::vector<MetricParity>& metrics)
 }
 
 Table date_table(const std::vector<MetricParity>& metrics) {
-    Table table{"parity_dates", "Date of parity", {{"metric", "metric", ""}}, {}, "", false};
-    for (const double q : kDateQuantiles)
-        table.columns.push_back({fmt::format("date_q{:02.0f}", 100 * q),
-                                 fmt::format("{:.0f} % of trajectories by", 100 * q), "",
-                                 TableColumn::Format::quarter});
+    Table table{"parity_dates",
+                "By when so many of the futures have reached parity, and how long it lasts",
+                {{"metric", "metric", ""}},
+                {},
+                "",
+                false};
+    for (const double q : kDateQuantiles) {
+        table.columns.push_back({fmt::format("date_q{:02.0f}", 100 * q), fmt::format("{:.0f} % by", 100 * q),
+                                 "", TableColumn::Format::quarter});
+        if (q == 0.25 || q == 0.75) table.columns.back().rank = 2;
+    }
     table.columns.push_back(
-        {"restricted_mean", "mean time within the horizon", "quarters", TableColumn::Format::number, 2});
+        {"restricted_mean", "mean time within the horizon", "quarters", TableColumn::Format::number, 2, 1});
     for (const auto& [key, title] : {std::pair{"not_reached", "not reached"},
-                                     {"relapsed", "of those, lost again"},
+                                     {"relapsed", "once reached, lost again"},
                                      {"durable", "reached for good"},
                                      {"at_start", "held at the start"}})
         table.columns.push_back({key, title, "1", TableColumn::Format::percent});
+    table.columns.back().rank = 3;
     const bool may_leave = !metrics.front().left.empty();
     if (may_leave)
         table.columns.push_back({"left", "left without parity", "1", TableColumn::Format::percent});
@@ -161,12 +168,29 @@ Table date_table(const std::vector<MetricParity>& metrics) {
     return table;
 }
 
+/// "By 2036Q4 ByteDance has reached parity in 0.03 % of the futures by stock, in 6.7 % of the futures by lag".
+std::string curve_headline(const Params& params, const std::vector<MetricParity>& metrics) {
+    const auto [low, high] = std::minmax_element(
+        metrics.begin(), metrics.end(),
+        [](const auto& a, const auto& b) { return a.confirmed.back().value < b.confirmed.back().value; });
+    const auto named = [](const MetricParity& p) {
+        return fmt::format("{} of the futures by {}", percent_text(p.confirmed.back()),
+                           kMetricNames[static_cast<std::size_t>(p.metric)]);
+    };
+    return fmt::format("By {} {} has reached parity in {}, in {}", by_horizon(params), focal_label(params),
+                       named(*low), named(*high));
+}
+
 Chart curve_chart(const Params& params, const std::vector<MetricParity>& metrics) {
-    Chart chart{"parity_curves", "Probability of parity, by measure", "%"};
+    Chart chart{"parity_curves", curve_headline(params, metrics), "%"};
+    chart.note =
+        "Probability of parity by each quarter, by each of the five measures; the bands are 95 % intervals of the simulation, "
+        "often narrower than the lines.";
     for (const MetricParity& p : metrics) {
         Curve curve{kMetricNames[static_cast<std::size_t>(p.metric)],
                     kMetricNames[static_cast<std::size_t>(p.metric)], "%"};
         curve.quarters = quarters_of(params);
+        curve.subject = measure_subject(p.metric);
         for (const Estimate& e : p.confirmed) {
             curve.values.push_back(settled(100 * e.value.value_or(0)));
             curve.lower.push_back(settled(100 * e.lower.value_or(0)));
@@ -208,7 +232,7 @@ std::vector<MetricParity> parity_by_metric(const Params& params, const Tally& ta
 }
 
 Section parity_section(const Params& params, const Tally& tally) {
-    Section section{"parity", "", {}, {}, {}};
+    Section section{"parity", "", {}, {}, {}, chapter::kAnswer};
     if (tally.trajectories == 0) return section;
     const std::vector<MetricParity> metrics = parity_by_metric(params, tally);
     section.tables.push_back(yearly_table(params, metrics));
@@ -219,7 +243,7 @@ Section parity_section(const Params& params, const Tally& tally) {
 }
 
 Section switch_section(const Params& params, const Tally& tally) {
-    Section section{"switches", "", {}, {}, {}};
+    Section section{"switches", "", {}, {}, {}, chapter::kGap};
     if (tally.strata.empty() || tally.trajectories == 0) return section;
     section.text.push_back("Ways to model that the evidence does not decide between, each apart:");
     for (std::size_t choice = 0; choice < params.switches.size(); ++choice)

@@ -7,6 +7,7 @@
 #include "analysis/input_sources.hpp"
 #include "analysis/mix_section.hpp"
 #include "analysis/parity_section.hpp"
+#include "analysis/timeline.hpp"
 #include "analysis/waterfall.hpp"
 
 #include <array>
@@ -23,10 +24,14 @@ Section of_tally(const Scenario&, const Params& params, const Tally& tally) {
 
 Section of_inputs(const Scenario& scenario, const Params&, const Tally&) { return input_section(scenario); }
 
-constexpr std::array<Analysis, 10> kAnalyses = {
-    of_tally<answer_section>,      of_tally<parity_section>, of_tally<extremes_section>,
-    of_tally<waterfall_section>,   of_tally<switch_section>, of_tally<channel_section>,
-    of_tally<regime_section>,      of_tally<fan_section>,    of_inputs,
+Section of_params(const Scenario&, const Params& params, const Tally&) { return timeline_section(params); }
+
+constexpr std::array<Analysis, 11> kAnalyses = {
+    of_tally<answer_section>,      of_tally<parity_section>,
+    of_tally<fan_section>,         of_tally<extremes_section>,
+    of_tally<waterfall_section>,   of_tally<switch_section>,
+    of_tally<channel_section>,     of_params,
+    of_tally<regime_section>,      of_inputs,
     of_tally<convergence_section>,
 };
 

@@ -66,6 +66,9 @@ Chart waterfall_chart(const Params& params, const Waterfall& w) {
                           focal, when(params, w.quarter), number_text(numeric::exp(-total))),
         "ln", Chart::Kind::waterfall, true};
     const int at = calendar(params, w.quarter);
+    chart.note =
+        "Read from left to right: each bar multiplies the gap by its factor, to the right where it helps the leader, and the "
+        "last is what they come to. Means of logarithms over all futures, with 95 % intervals of the simulation.";
     for (const Waterfall::Bar& bar : w.bars)
         chart.curves.push_back(bar_curve(bar.key, bar.title, bar.log, at));
     chart.curves.push_back(bar_curve("total", "the gap", w.total, at));
@@ -138,7 +141,7 @@ std::optional<Waterfall> waterfall_at(const Params& params, const Tally& tally, 
 }
 
 Section waterfall_section(const Params& params, const Tally& tally) {
-    Section section{"waterfall", "", {}, {}, {}};
+    Section section{"waterfall", "", {}, {}, {}, chapter::kGap};
     const auto w = waterfall_at(params, tally, params.horizon);
     if (!w) return section;
     section.charts.push_back(waterfall_chart(params, *w));

@@ -6,7 +6,7 @@
 #include "input/catalogue.hpp"
 #include "input/documents.hpp"
 #include "input/findings.hpp"
-#include "report/json.hpp"
+#include "report/section_json.hpp"
 #include "report/terminal.hpp"
 
 #include <fmt/format.h>

@@ -220,6 +220,13 @@ Action doctor_command(CLI::App& app) {
     return [choice] { return doctor(*choice); };
 }
 
+Action report_command(CLI::App& app) {
+    auto choice = std::make_shared<ReportChoice>();
+    app.add_option("DIR", choice->folder, "Folder of results, as run writes it")->required()->type_name("");
+    app.add_flag("--json", choice->json, "Print JSON");
+    return [choice] { return report(*choice); };
+}
+
 Action version_command(CLI::App& app) {
     auto json = std::make_shared<bool>(false);
     app.add_flag("--json", *json, "Print JSON");
@@ -246,6 +253,7 @@ constexpr std::array kCommands = {
     Command{"init", "Write a small commented scenario to begin with", init_command},
     Command{"doctor", "Say what this machine computes with, or which inputs of a scenario move nothing",
             doctor_command},
+    Command{"report", "Make the page and the workbook of a folder of results anew", report_command},
     Command{"version", "Print the version", version_command},
 };
 

@@ -9,6 +9,7 @@
 #include "app/result_folder.hpp"
 #include "app/scenario_choice.hpp"
 #include "app/sha256.hpp"
+#include "app/views.hpp"
 #include "engine/simulate.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
@@ -29,7 +30,6 @@ using report::Json;
 
 constexpr int kFormat = 1;
 constexpr int kIndent = 2;
-constexpr int kOneLine = -1;
 constexpr std::array<const char*, 2> kCsvTables = {"compare", "pairs"};  ///< each a file of its name
 
 /// One scenario of the comparison, read and resolved.
@@ -37,6 +37,7 @@ struct Member {
     std::string label;
     Scenario scenario;
     Params params;
+    ScenarioChoice choice;
 };
 
 std::string stem(const std::string& file) { return file == "-" ? "stdin" : fs::path(file).stem().string(); }
@@ -54,7 +55,7 @@ std::vector<std::string> split_overlays(const std::string& joined) {
 Member member(const CompareChoice& choice, std::string label, const ScenarioChoice& scenario) {
     Scenario read_one = portable(read(scenario));
     Params params = resolve_for(read_one, choice.seed, choice.trajectories);
-    return {std::move(label), std::move(read_one), std::move(params)};
+    return {std::move(label), std::move(read_one), std::move(params), scenario};
 }
 
 /// The base and every alternative, in the order of the command line.
@@ -187,17 +188,40 @@ const Table& table_of(const std::vector<Section>& sections, std::string_view key
 
 /// How every member is made, with all texts: enough to run it again.
 Json manifest_of(const std::vector<Member>& all, const engine::Comparison& result,
-                 const ComparisonIdentity& identity) {
+                 const ComparisonIdentity& identity, const std::string& command) {
     Json::Array members;
     for (std::size_t s = 0; s < all.size(); ++s)
         members.emplace_back(Json::Object{
             {"label", all[s].label},
-            {"run",
-             manifest_json(all[s].scenario, all[s].params, result.scenarios[s],
-                           identify(all[s].scenario, all[s].params, result.scenarios[s].trajectories))}});
-    return Json::Object{{"format", kFormat},     {"program", "capexsim"},
-                        {"command", "compare"},  {"version", program_version()},
-                        {"hash", identity.hash}, {"members", std::move(members)}};
+            {"run", manifest_json(
+                        all[s].scenario, all[s].params, result.scenarios[s],
+                        identify(all[s].scenario, all[s].params, result.scenarios[s].trajectories),
+                        command_of(all[s].choice, all[s].params.seed, result.scenarios[s].trajectories))}});
+    return Json::Object{{"format", kFormat},  {"program", "capexsim"}, {"version", program_version()},
+                        {"command", command}, {"hash", identity.hash}, {"members", std::move(members)}};
+}
+
+/// What brings the same comparison about again.
+std::string command_of(const CompareChoice& choice, std::uint64_t seed, std::uint64_t trajectories) {
+    std::string command = "capexsim compare";
+    const auto add = [&command](const char* option, const std::vector<std::string>& words) {
+        for (const std::string& word : words) command += std::string(option) + " " + shell_word(word);
+    };
+    for (const std::string& file : choice.files) command += " " + shell_word(portable_name(file));
+    std::vector<std::string> overlays;
+    for (const std::string& joined : choice.what_ifs) {
+        std::string portable;
+        for (const std::string& file : split_overlays(joined))
+            portable += (portable.empty() ? "" : "+") + portable_name(file);
+        overlays.push_back(portable);
+    }
+    std::vector<std::string> base_overlays;
+    for (const std::string& file : choice.base_what_ifs) base_overlays.push_back(portable_name(file));
+    add(" --what-if", overlays);
+    add(" --set", choice.sets);
+    add(" --base-what-if", base_overlays);
+    add(" --base-set", choice.base_sets);
+    return fmt::format("{} --seed {} --trajectories {}", command, seed, trajectories);
 }
 
 engine::Comparison simulate_shown(const CompareChoice& choice, const std::vector<Member>& all,
@@ -264,24 +288,26 @@ ExitCode compare(const CompareChoice& choice) {
     folder.put("summary.json", report::write_json(summary, kIndent));
     for (const char* key : kCsvTables)
         folder.put(std::string(key) + ".csv", report::write_csv(table_of(sections, key)));
-    folder.put("manifest.json", report::write_json(manifest_of(all, result, identity), kIndent));
-    Json::Object whole(summary.begin(), summary.end() - 1);  // the comparisons: the sections have them
-    Json::Array array;
-    for (const Section& section : sections) array.push_back(report::section_json(section));
-    whole.emplace_back("sections", std::move(array));
-    folder.put("result.json", report::write_json(whole, kOneLine));
+    Told told{Json::Object(summary.begin(), summary.end() - 1),
+              sections,  // the comparisons: the sections have them
+              manifest_of(all, result, identity, command_of(choice, base.seed, tally.trajectories))};
+    told.head.emplace_back("answer", sections.front().text.front());
+    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
+    folder.put("result.json", result_text(told));
+    put_views(folder, told);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
     const fs::path target = target_of(choice.output, identity.folder);
     const auto outcome =
         folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    const std::string where = outcome_text(outcome, target);
+    const std::string where = outcome_text(outcome, target), page_stands = page_line(target);
     if (choice.json) {
         print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n");
+        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
     } else {
         const report::Page page = page_of(stdout);
         print(stdout, report::paragraph(page, report::Ink::dim, heading(all, tally.trajectories)) + "\n" +
-                          printed(page, sections) + report::page_text(page, where) + "\n");
+                          printed(page, sections) + report::page_text(page, where) + "\n" +
+                          report::page_text(page, page_stands) + "\n");
     }
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }

@@ -8,6 +8,7 @@
 #include "app/progress.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
+#include "app/views.hpp"
 #include "engine/replay.hpp"
 #include "engine/simulate.hpp"
 #include "engine/tally_file.hpp"
@@ -16,6 +17,8 @@
 #include "input/show.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
+#include "report/page.hpp"
+#include "report/section_json.hpp"
 #include "report/terminal.hpp"
 
 #include <fmt/format.h>
@@ -49,14 +52,13 @@ int simulated_quarter(const Params& params, Quarter quarter) {
     return t;
 }
 
-std::string sections_json(const std::vector<Section>& sections, const Params& params, const Tally& tally,
-                          const Identity& identity) {
-    Json::Object object = summary_json(params, tally, identity);
-    object.pop_back();  // the metrics: the parity section has them
-    Json::Array array;
-    for (const Section& section : sections) array.push_back(report::section_json(section));
-    object.emplace_back("sections", std::move(array));
-    return report::write_json(object, kOneLine);
+Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Params& params, const Tally& tally,
+             const Identity& identity) {
+    Told told{summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),
+              manifest_json(scenario, params, tally, identity,
+                            command_of(choice, params.seed, tally.trajectories))};
+    told.head.pop_back();  // the metrics: the parity section has them
+    return told;
 }
 
 const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
@@ -66,16 +68,16 @@ const Table& table_of(const std::vector<Section>& sections, std::string_view key
     throw ContractError("every table that is a file has its analysis");
 }
 
-void put_results(ResultFolder& folder, const Scenario& scenario, const Params& params, const Tally& tally,
-                 const Identity& identity, const std::vector<Section>& sections) {
+void put_results(ResultFolder& folder, const Params& params, const Tally& tally, const Identity& identity,
+                 const Told& told) {
     folder.put("summary.json", report::write_json(summary_json(params, tally, identity), kIndent));
     for (const char* key : kCsvTables)
-        folder.put(std::string(key) + ".csv", report::write_csv(table_of(sections, key)));
-    folder.put("manifest.json",
-               report::write_json(manifest_json(scenario, params, tally, identity), kIndent));
-    folder.put("result.json", sections_json(sections, params, tally, identity));
+        folder.put(std::string(key) + ".csv", report::write_csv(table_of(told.sections, key)));
+    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
+    folder.put("result.json", result_text(told));
     folder.put("tally",
                engine::write_tally({program_version(), identity.scenario_hash, params.seed, 0, tally}));
+    put_views(folder, told);
 }
 
 std::string heading(const Params& params, const Tally& tally) {
@@ -86,20 +88,21 @@ std::string heading(const Params& params, const Tally& tally) {
 
 /// Prints the answer: one JSON value, or the page for people.
 void print_run(const RunChoice& choice, const Params& params, const Tally& tally, const Identity& identity,
-               std::vector<Section> sections, const std::string& where) {
+               std::vector<Section> sections, const std::string& where, const fs::path& folder) {
     std::optional<Section> at;
     if (choice.at) at = analysis::quarter_section(params, tally, simulated_quarter(params, *choice.at));
     if (choice.scenario.json) {
         Json::Object summary = summary_json(params, tally, identity);
         if (at) summary.emplace_back("at", report::section_json(*at));
         print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n");
+        if (!choice.quiet) print_aside(where + "\n" + page_line(folder) + "\n");
         return;
     }
     if (at) sections.insert(sections.begin() + 2, std::move(*at));
     const report::Page page = page_of(stdout);
     print(stdout, report::paragraph(page, report::Ink::dim, heading(params, tally)) + "\n" +
-                      printed(page, sections) + report::page_text(page, where) + "\n");
+                      printed(page, sections) + report::page_text(page, where) + "\n" +
+                      report::page_text(page, page_line(folder)) + "\n");
 }
 
 Json findings_json(const std::vector<Finding>& findings) {
@@ -170,13 +173,13 @@ ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, 
         say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
                         count_text(tally.trajectories), count_text(params.trajectories)));
     const Identity identity = identify(scenario, params, tally.trajectories);
-    const std::vector<Section> sections = analysis::run_sections(scenario, params, tally);
-    put_results(folder, scenario, params, tally, identity, sections);
+    const Told told = told_of(choice.scenario, scenario, params, tally, identity);
+    put_results(folder, params, tally, identity, told);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
     const fs::path target = target_of(choice.output, identity.folder());
     const auto outcome =
         folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    print_run(choice, params, tally, identity, sections, outcome_text(outcome, target));
+    print_run(choice, params, tally, identity, told.sections, outcome_text(outcome, target), target);
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }
 
@@ -238,6 +241,20 @@ ExitCode show(const ScenarioChoice& choice) {
     } else {
         print(stdout, printed(page_of(stdout), sections));
     }
+    return ExitCode::fine;
+}
+
+ExitCode report(const ReportChoice& choice) {
+    const fs::path folder(choice.folder);
+    renew_views(folder);
+    if (choice.json)
+        print(stdout, report::write_json(Json::Object{{"format", 1},
+                                                      {"folder", folder.string()},
+                                                      {"page", report::pages_built()},
+                                                      {"workbook", true}},
+                                         kIndent));
+    else
+        print(stdout, page_line(folder) + "\n");
     return ExitCode::fine;
 }
 

@@ -27,10 +27,17 @@ struct RunChoice {
     bool dry_run = false;
 };
 
+struct ReportChoice {
+    std::string folder;
+    bool json = false;
+};
+
 /// Each does what the command of its name does, prints the result to standard output and all else to standard error.
 ExitCode run(const RunChoice& choice);
 ExitCode validate(const ScenarioChoice& choice);
 ExitCode show(const ScenarioChoice& choice);
+/// Makes the page and the workbook of a folder of results anew.
+ExitCode report(const ReportChoice& choice);
 ExitCode version(bool json);
 
 }  // namespace capexsim::app

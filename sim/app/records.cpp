@@ -20,16 +20,6 @@ using report::Json;
 constexpr int kFormat = 1;
 constexpr double kMonthsPerYear = 12;
 
-std::string portable_name(const std::string& name) {
-    namespace fs = std::filesystem;
-    if (name.empty()) return name;
-    fs::path path = fs::path(name).lexically_normal();
-    if (!path.is_absolute()) return path.string();
-    const fs::path relative = path.lexically_relative(fs::current_path());
-    const bool inside = !relative.empty() && *relative.begin() != "..";
-    return (inside ? relative : path.filename()).string();
-}
-
 /// Each part with its length, so that no two lists read alike.
 std::string joined(const std::vector<std::string>& parts) {
     std::string all;
@@ -106,6 +96,26 @@ std::string compiler() {
 #endif
 }
 
+std::string portable_name(const std::string& name) {
+    namespace fs = std::filesystem;
+    if (name.empty()) return name;
+    fs::path path = fs::path(name).lexically_normal();
+    if (!path.is_absolute()) return path.string();
+    const fs::path relative = path.lexically_relative(fs::current_path());
+    const bool inside = !relative.empty() && *relative.begin() != "..";
+    return (inside ? relative : path.filename()).string();
+}
+
+std::string shell_word(const std::string& word) {
+    const bool plain = !word.empty() && word.find_first_not_of(
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                            "_./=:@%+,-") == std::string::npos;
+    if (plain) return word;
+    std::string quoted = "'";
+    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
+
 Scenario portable(Scenario scenario) {
     for (Document& document : scenario.documents) document.name = portable_name(document.name);
     for (Entry& entry : scenario.entries) entry.place.file = portable_name(entry.place.file);
@@ -157,7 +167,7 @@ Json::Object summary_json(const Params& params, const Tally& tally, const Identi
 }
 
 Json manifest_json(const Scenario& scenario, const Params& params, const Tally& tally,
-                   const Identity& identity) {
+                   const Identity& identity, const std::string& command) {
     Json::Array documents;
     for (const Document& document : scenario.documents)
         documents.emplace_back(Json::Object{
@@ -167,6 +177,7 @@ Json manifest_json(const Scenario& scenario, const Params& params, const Tally& 
                         {"version", program_version()},
                         {"scenario", params.scenario},
                         {"description", scenario.title},
+                        {"command", command},
                         {"hash", identity.hash},
                         {"scenario_hash", identity.scenario_hash},
                         {"seed", params.seed},

@@ -28,8 +28,15 @@ Scenario portable(Scenario scenario);
 report::Json::Object summary_json(const Params& params, const Tally& tally, const Identity& identity);
 
 /// `manifest.json`: all that is needed to run this again; nothing that differs between two equal runs.
+/// @param command what brings the same result about again
 report::Json manifest_json(const Scenario& scenario, const Params& params, const Tally& tally,
-                           const Identity& identity);
+                           const Identity& identity, const std::string& command);
+
+/// A word of a command as a shell wants it: quoted where it must be.
+std::string shell_word(const std::string& word);
+
+/// The name of a file as it means the same on every machine: relative, or its last part.
+std::string portable_name(const std::string& name);
 
 /// What happened while it ran; differs from run to run.
 struct Circumstances {

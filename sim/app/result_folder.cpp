@@ -27,6 +27,8 @@ namespace fs = std::filesystem;
 constexpr const char* kSums = "SHA256SUMS";
 constexpr const char* kManifest = "manifest.json";
 constexpr std::array kApart = {"environment.json"};  ///< ours, though not in SHA256SUMS
+constexpr std::array kViews = {"report.html",
+                               "results.xlsx"};  ///< made of the rest, by whatever page code there is
 constexpr std::size_t kDigest = 64;
 
 [[noreturn]] void refuse(const fs::path& path, std::string_view what, int error) {
@@ -73,6 +75,16 @@ std::vector<std::pair<std::string, std::string>> entries_of(const std::string& s
         const bool fits = line.size() > kDigest + 2 && line.find('/') == std::string::npos;
         entries.emplace_back(line.substr(0, kDigest), fits ? line.substr(kDigest + 2) : "");
     }
+    return entries;
+}
+
+bool is_view(const std::string& name) { return std::ranges::find(kViews, name) != kViews.end(); }
+
+/// SHA256SUMS without what is made of the rest, in the order of names.
+std::vector<std::pair<std::string, std::string>> own_entries(const std::string& sums) {
+    auto entries = entries_of(sums);
+    std::erase_if(entries, [](const auto& entry) { return is_view(entry.second); });
+    std::ranges::sort(entries);
     return entries;
 }
 
@@ -123,6 +135,14 @@ std::string read_file(const fs::path& path) {
     std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (in.bad()) refuse(path, "cannot be read", errno);
     return bytes;
+}
+
+void require_result(const fs::path& folder) {
+    if (!is_result(folder)) throw WorldError(fmt::format("{}: holds no results", folder.string()));
+    for (const auto& [digest, name] : own_entries(sums_of(folder)))
+        if (name.empty() || !fs::is_regular_file(folder / name) || sha256(read_file(folder / name)) != digest)
+            throw WorldError(
+                fmt::format("{}: {} is not as it was written", folder.string(), name.empty() ? kSums : name));
 }
 
 std::optional<std::string> damage(const fs::path& folder) {
@@ -177,10 +197,22 @@ void ResultFolder::put(const std::string& name, std::string_view bytes) {
     sums_ += sha256(bytes) + "  " + name + "\n";
 }
 
+void ResultFolder::put_made(const std::string& name, const std::function<void(const fs::path&)>& make) {
+    make(stage_ / name);
+    sums_ += sha256(read_file(stage_ / name)) + "  " + name + "\n";
+}
+
+void ResultFolder::take_over(const fs::path& other) {
+    for (const auto& [digest, name] : entries_of(sums_of(other)))
+        if (!is_view(name)) put(name, read_file(other / name));
+    for (const char* name : kApart)
+        if (fs::is_regular_file(other / name)) put_apart(name, read_file(other / name));
+}
+
 void ResultFolder::put_apart(const std::string& name, std::string_view bytes) { write(name, bytes); }
 
 bool ResultFolder::equals(const fs::path& target) const {
-    return sums_of(target) == sums_ && !damage(target);
+    return own_entries(sums_of(target)) == own_entries(sums_) && !damage(target);
 }
 
 ResultFolder::Outcome ResultFolder::commit(const fs::path& given, Force force) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +21,17 @@ public:
 
     /// Writes a file of the result.
     void put(const std::string& name, std::string_view bytes);
+    /// A file of the result that `make` writes to the path it is given.
+    void put_made(const std::string& name, const std::function<void(const std::filesystem::path&)>& make);
+    /// Copies another folder's results, but for what is made of the rest (views).
+    void take_over(const std::filesystem::path& other);
     /// Writes a file that may differ between equal runs: not in SHA256SUMS.
     void put_apart(const std::string& name, std::string_view bytes);
 
     enum class Force { no, yes };
     enum class Outcome { written, verified, replaced };
-    /// Writes SHA256SUMS and moves the folder to `target` at once. The same result there is verified and replaced; another
-    /// result only by force; anything that is no result never. Files that others put there are kept.
+    /// Writes SHA256SUMS and moves the folder to `target` at once. The same result there is verified and replaced, whatever
+    /// its views look like; another result only by force; anything that is no result never. Files that others put there are kept.
     Outcome commit(const std::filesystem::path& target, Force force);
 
 private:
@@ -39,6 +44,9 @@ private:
 
 /// What is wrong with a folder of results by its SHA256SUMS; nothing where every file is as it was written.
 std::optional<std::string> damage(const std::filesystem::path& folder);
+
+/// Refuses a folder that holds no results, or in which a file that is no view is not as it was written.
+void require_result(const std::filesystem::path& folder);
 
 /// Refuses early, before an hour of computing, what commit() would refuse for being no result.
 void require_result_or_nothing(const std::filesystem::path& target);

@@ -1,9 +1,12 @@
 #include "app/scenario_choice.hpp"
 
 #include "app/console.hpp"
+#include "app/records.hpp"
 #include "input/findings.hpp"
 #include "input/read_scenario.hpp"
 #include "input/resolve.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -29,6 +32,14 @@ Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
     if (seed) params.seed = *seed;
     if (trajectories) params.trajectories = *trajectories;
     return params;
+}
+
+std::string command_of(const ScenarioChoice& choice, std::uint64_t seed, std::uint64_t trajectories) {
+    std::string command = "capexsim run " + shell_word(portable_name(choice.file));
+    for (const std::string& overlay : choice.what_ifs)
+        command += " --what-if " + shell_word(portable_name(overlay));
+    for (const std::string& set : choice.sets) command += " --set " + shell_word(set);
+    return fmt::format("{} --seed {} --trajectories {}", command, seed, trajectories);
 }
 
 fs::path target_of(const std::optional<std::string>& output, const std::string& folder) {

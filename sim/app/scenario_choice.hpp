@@ -37,6 +37,9 @@ std::filesystem::path target_of(const std::optional<std::string>& output, const 
 /// "Results: …/" and whether they are new.
 std::string outcome_text(ResultFolder::Outcome outcome, const std::filesystem::path& target);
 
+/// "capexsim run FILE --what-if … --set …": what brings the same result about again, on any machine that has the files.
+std::string command_of(const ScenarioChoice& choice, std::uint64_t seed, std::uint64_t trajectories);
+
 /// All sections as the terminal shows them.
 std::string printed(const report::Page& page, const std::vector<Section>& sections);
 

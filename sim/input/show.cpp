@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -97,17 +98,55 @@ TableColumn text_column(std::string key, std::string title) {
 }
 
 TableColumn number_column(std::string key, std::string title) {
-    return {std::move(key), std::move(title), "", TableColumn::Format::number, 6};
+    return {std::move(key), std::move(title), "", TableColumn::Format::number, -1};
+}
+
+/// Probability of equal steps between the 0.5 % and the 99.5 % quantile, in canonical units.
+Cell shape_of(const Distribution& distribution) {
+    if (distribution.certain()) return std::monostate{};
+    constexpr int kSteps = 24;
+    constexpr double kEnd = 0.005;
+    Distribution written = distribution;
+    written.transform = Transform::identity;
+    written.scale = 1;
+    const double low = sampling::quantile(written, kEnd), high = sampling::quantile(written, 1 - kEnd);
+    Shape shape{sampling::quantile(distribution, kEnd), sampling::quantile(distribution, 1 - kEnd)};
+    double before = sampling::probability_below(written, low);
+    for (int i = 1; i <= kSteps; ++i) {
+        const double below = sampling::probability_below(written, low + (high - low) * i / kSteps);
+        shape.heights.push_back(std::max(0.0, below - before));
+        before = below;
+    }
+    const double highest = std::ranges::max(shape.heights);
+    if (highest <= 0) return std::monostate{};
+    for (double& height : shape.heights) height = std::round(height / highest * 1000) / 1000;
+    return shape;
+}
+
+Cell shape_of(const Choice& choice) {
+    if (choice.options.size() == 1) return std::monostate{};
+    const double highest = std::ranges::max(choice.weights);
+    Shape shape{0, 0, {}, true};
+    for (const double weight : choice.weights)
+        shape.heights.push_back(std::round(weight / highest * 1000) / 1000);
+    return shape;
+}
+
+/// What a number rests on, in the words of count_provenance().
+std::string basis_of(const Entry& entry, const Source& source) {
+    if (entry.from_default) return "default";
+    if (source.assumption) return "assumption";
+    return source.text.empty() ? "no source" : "evidence";
 }
 
 void add_input(Table& table, const Entry& entry, const std::string& path, const Quantity& quantity,
                const Source& source) {
     const auto [low, median, high] = quantiles(quantity.distribution);
     table.rows.push_back({path, std::string(row_of(entry).meaning), quantity.written,
+                          shape_of(quantity.distribution),
                           std::string(quantity.distribution.certain() ? "certain" : "uncertain"), low, median,
                           high, std::string(canonical_unit(quantity.dimension)), source.text, source.why,
-                          std::string(source.assumption ? "yes" : "no"),
-                          std::string(entry.from_default ? "yes" : "no"), place_of(entry)});
+                          basis_of(entry, source), place_of(entry)});
 }
 
 }  // namespace
@@ -176,6 +215,7 @@ Table list_inputs(const Scenario& scenario) {
     table.columns = {text_column("path", "Key"),
                      text_column("meaning", "Meaning"),
                      text_column("distribution", "As written"),
+                     {.key = "shape", .title = "Drawn", .format = TableColumn::Format::shape},
                      text_column("certainty", "Certain"),
                      number_column("low", "5 %"),
                      number_column("median", "Median"),
@@ -183,9 +223,17 @@ Table list_inputs(const Scenario& scenario) {
                      text_column("unit", "Unit"),
                      text_column("source", "Source"),
                      text_column("why", "Why"),
-                     text_column("assumption", "Assumption"),
-                     text_column("default", "Default"),
+                     text_column("basis", "Rests on"),
                      text_column("place", "Written in")};
+    const auto column = [&table](std::string_view key) -> TableColumn& {
+        return *std::ranges::find(table.columns, key, &TableColumn::key);
+    };
+    column("certainty").filter = column("basis").filter = true;
+    column("meaning").below = "path";
+    column("place").below = "source";
+    column("why").below = "source";
+    column("certainty").below = "distribution";
+    column("low").rank = column("high").rank = 1;  // half of them are those of certain numbers
     for (const Entry& entry : scenario.entries) {
         const Key& key = row_of(entry);
         if (key.column == nullptr && key.ramp == nullptr) continue;
@@ -197,12 +245,11 @@ Table list_inputs(const Scenario& scenario) {
             add_input(table, entry, entry.path + ".midpoint", ramp->midpoint, ramp->sources[2]);
             add_input(table, entry, entry.path + ".duration", ramp->duration, ramp->sources[3]);
         } else if (const auto* choice = std::get_if<Choice>(&entry.value)) {
-            table.rows.push_back({entry.path, std::string(key.meaning), words_of(*choice),
+            table.rows.push_back({entry.path, std::string(key.meaning), words_of(*choice), shape_of(*choice),
                                   std::string(choice->options.size() == 1 ? "certain" : "uncertain"),
                                   std::monostate{}, std::monostate{}, std::monostate{}, std::string(),
-                                  entry.source.text, entry.source.why,
-                                  std::string(entry.source.assumption ? "yes" : "no"),
-                                  std::string(entry.from_default ? "yes" : "no"), place_of(entry)});
+                                  entry.source.text, entry.source.why, basis_of(entry, entry.source),
+                                  place_of(entry)});
         }
     }
     std::ranges::sort(table.rows, {},

@@ -25,7 +25,8 @@ std::string describe(const Provenance& provenance);
 /// Every value with unit, distribution, source and the place where it was written.
 Section show_scenario(const Scenario& scenario);
 
-/// Every number that the model reads, one row each, for inputs.csv: ramps by their parts, quantiles in canonical units.
+/// Every number that the model reads, one row each, for inputs.csv: ramps by their parts, quantiles in canonical
+/// units, what the distribution looks like, and whether it rests on evidence or on an assumption.
 Table list_inputs(const Scenario& scenario);
 
 }  // namespace capexsim

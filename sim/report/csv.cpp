@@ -48,6 +48,7 @@ std::array<std::string, 3> fields_of(const Cell& cell) {
         std::array<std::string, 3> operator()(const Estimate& e) const {
             return {optional_text(e.value), optional_text(e.lower), optional_text(e.upper)};
         }
+        std::array<std::string, 3> operator()(const Shape&) const { return {}; }
         std::array<std::string, 3> operator()(const QuarterEstimate& q) const {
             return {end_text(q.value, q.horizon), end_text(q.lower, q.horizon), end_text(q.upper, q.horizon)};
         }
@@ -70,6 +71,7 @@ std::string write_csv(const Table& table) {
     };
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const TableColumn& column = table.columns[i];
+        if (column.format == TableColumn::Format::shape) continue;
         const std::string unit = column.unit.empty() ? "" : " [" + column.unit + "]";
         put(i == 0, quoted(column.key + unit));
         if (!triple[i]) continue;
@@ -79,6 +81,7 @@ std::string write_csv(const Table& table) {
     out += "\r\n";
     for (const auto& row : table.rows) {
         for (std::size_t i = 0; i < row.size(); ++i) {
+            if (table.columns[i].format == TableColumn::Format::shape) continue;
             const std::array<std::string, 3> fields = fields_of(row[i]);
             put(i == 0, fields[0]);
             if (!triple[i]) continue;

@@ -1,11 +1,11 @@
 #include "report/json.hpp"
 
 #include "capexsim/error.hpp"
-#include "capexsim/quantity.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdint>
 
 namespace capexsim::report {
 namespace {
@@ -37,68 +37,28 @@ Tree tree_of(const Json& value) {
     return std::visit(Visitor{}, value.value());
 }
 
-Json quarter_json(const std::optional<int>& quarter) {
-    return quarter ? Json(Quarter{*quarter}.text()) : Json();
-}
-
-Json cell_json(const Cell& cell) {
-    struct Visitor {
-        Json operator()(std::monostate) const { return {}; }
-        Json operator()(const std::string& text) const { return text; }
-        Json operator()(double x) const { return x; }
-        Json operator()(std::int64_t n) const { return n; }
-        Json operator()(const Estimate& e) const {
-            return Json::Object{{"value", e.value}, {"lower", e.lower}, {"upper", e.upper}, {"n", e.n}};
+Json value_of(const Tree& tree) {
+    switch (tree.type()) {
+        case Tree::value_t::boolean: return tree.get<bool>();
+        case Tree::value_t::number_integer: return tree.get<std::int64_t>();
+        case Tree::value_t::number_unsigned: {
+            const auto x = tree.get<std::uint64_t>();
+            return x <= INT64_MAX ? Json(static_cast<std::int64_t>(x)) : Json(x);
         }
-        Json operator()(const QuarterEstimate& q) const {
-            return Json::Object{{"value", quarter_json(q.value)},
-                                {"lower", quarter_json(q.lower)},
-                                {"upper", quarter_json(q.upper)},
-                                {"horizon", Quarter{q.horizon}.text()}};
+        case Tree::value_t::number_float: return tree.get<double>();
+        case Tree::value_t::string: return tree.get<std::string>();
+        case Tree::value_t::array: {
+            Json::Array items;
+            for (const Tree& item : tree) items.push_back(value_of(item));
+            return items;
         }
-    };
-    return std::visit(Visitor{}, cell);
-}
-
-Json numbers_json(const std::vector<double>& numbers) { return Json::Array(numbers.begin(), numbers.end()); }
-
-Json chart_json(const Chart& chart) {
-    static constexpr const char* kKinds[] = {"lines", "fan", "waterfall", "stack"};
-    Json::Array curves;
-    for (const Curve& curve : chart.curves) {
-        Json::Array quarters;
-        for (const int quarter : curve.quarters) quarters.emplace_back(Quarter{quarter}.text());
-        Json::Object object{{"key", curve.key}, {"title", curve.title}, {"unit", curve.unit}};
-        object.emplace_back("quarters", std::move(quarters));
-        object.emplace_back("values", numbers_json(curve.values));
-        if (!curve.lower.empty()) object.emplace_back("lower", numbers_json(curve.lower));
-        if (!curve.upper.empty()) object.emplace_back("upper", numbers_json(curve.upper));
-        curves.emplace_back(std::move(object));
+        case Tree::value_t::object: {
+            Json::Object members;
+            for (const auto& [key, item] : tree.items()) members.emplace_back(key, value_of(item));
+            return members;
+        }
+        default: return {};
     }
-    return Json::Object{{"key", chart.key},
-                        {"title", chart.title},
-                        {"unit", chart.unit},
-                        {"kind", kKinds[static_cast<int>(chart.kind)]},
-                        {"logarithmic", chart.logarithmic},
-                        {"curves", std::move(curves)}};
-}
-
-Json table_json(const Table& table) {
-    Json::Array columns;
-    for (const TableColumn& column : table.columns)
-        columns.emplace_back(
-            Json::Object{{"key", column.key}, {"title", column.title}, {"unit", column.unit}});
-    Json::Array rows;
-    for (const auto& row : table.rows) {
-        Json::Array cells;
-        for (const Cell& cell : row) cells.push_back(cell_json(cell));
-        rows.emplace_back(std::move(cells));
-    }
-    return Json::Object{{"key", table.key},
-                        {"title", table.title},
-                        {"columns", std::move(columns)},
-                        {"rows", std::move(rows)},
-                        {"note", table.note}};
 }
 
 }  // namespace
@@ -107,17 +67,20 @@ std::string write_json(const Json& value, int indent) {
     return tree_of(value).dump(indent, ' ', false, Tree::error_handler_t::replace) + "\n";
 }
 
-Json section_json(const Section& section) {
-    Json::Array text(section.text.begin(), section.text.end());
-    Json::Array charts;
-    for (const Chart& chart : section.charts) charts.push_back(chart_json(chart));
-    Json::Array tables;
-    for (const Table& table : section.tables) tables.push_back(table_json(table));
-    return Json::Object{{"key", section.key},
-                        {"title", section.title},
-                        {"text", std::move(text)},
-                        {"charts", std::move(charts)},
-                        {"tables", std::move(tables)}};
+Json read_json(const std::string& text, const std::string& name) {
+    try {
+        return value_of(Tree::parse(text));
+    } catch (const Tree::exception& error) {
+        throw WorldError(name + ": is no JSON: " + error.what());
+    }
+}
+
+const Json* member(const Json& object, std::string_view key) {
+    const auto* members = std::get_if<Json::Object>(&object.value());
+    if (members == nullptr) return nullptr;
+    for (const auto& [name, value] : *members)
+        if (name == key) return &value;
+    return nullptr;
 }
 
 }  // namespace capexsim::report

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "capexsim/estimate.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -42,7 +41,12 @@ private:
 /// @throws ContractError on a number that is not finite: JSON has none, and null would hide a mistake
 std::string write_json(const Json& value, int indent);
 
-/// A section with every table and chart: estimates as {value, lower, upper, n}, quarters as "2031Q2", null where not reached.
-Json section_json(const Section& section);
+/// What write_json() wrote, or any other JSON.
+/// @param name of where the text comes from, for messages
+/// @throws WorldError where it is none
+Json read_json(const std::string& text, const std::string& name);
+
+/// A member of an object; null where there is no such, or no object.
+const Json* member(const Json& object, std::string_view key);
 
 }  // namespace capexsim::report

@@ -5,6 +5,8 @@
 #include "report/terminal_chart.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -38,6 +40,16 @@ CellText estimate_cell(const TableColumn& column, const Estimate& e) {
     return cell;
 }
 
+/// Eight heights of block.
+std::string shape_text(const Shape& shape) {
+    static constexpr std::array<const char*, 8> kBlocks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    std::string text;
+    for (const double height : shape.heights)
+        text += kBlocks[static_cast<std::size_t>(
+            std::lround(std::clamp(height, 0.0, 1.0) * (kBlocks.size() - 1)))];
+    return text;
+}
+
 CellText cell_text(const TableColumn& column, const Cell& cell) {
     struct Visitor {
         const TableColumn& column;
@@ -48,6 +60,7 @@ CellText cell_text(const TableColumn& column, const Cell& cell) {
             const std::string digits = count_text(static_cast<std::uint64_t>(n < 0 ? -n : n));
             return {{n < 0 ? "-" + digits : digits}, ""};
         }
+        CellText operator()(const Shape& s) const { return {{shape_text(s)}, ""}; }
         CellText operator()(const Estimate& e) const { return estimate_cell(column, e); }
         CellText operator()(const QuarterEstimate& q) const {
             return {{quarter_text(q.value, q.horizon)}, quarter_interval_text(q)};

@@ -38,10 +38,7 @@ struct Span {
     }
 };
 
-std::string tick_text(const Chart& chart, double value) {
-    if (chart.unit == "%") return fmt::format("{:g} %", value);
-    return number_text(value);
-}
+std::string tick_text(const Chart& chart, double value) { return value_text(chart.unit, value); }
 
 Axis make_axis(const Chart& chart, int dots) {
     double low = std::numeric_limits<double>::infinity();
@@ -107,9 +104,11 @@ void plot_fan(const Page& page, const Chart& chart, const Axis& axis, Span span,
         for (const Curve& curve : chart.curves) {
             const bool has_band = !curve.lower.empty();
             if (curve.values.empty() || (!has_band && !lines)) continue;
+            const bool level = curve.role == Curve::Role::level;
             for (int x = 0; x < columns; ++x) {
                 const double quarter =
                     span.first + static_cast<double>(x) * (span.last - span.first) / std::max(1, columns - 1);
+                if (quarter < curve.quarters.front() || quarter > curve.quarters.back()) continue;
                 const auto column = static_cast<std::size_t>(x);
                 const auto row_at = [&](const std::vector<double>& values) {
                     return static_cast<int>(
@@ -117,8 +116,7 @@ void plot_fan(const Page& page, const Chart& chart, const Axis& axis, Span span,
                 };
                 if (lines) {
                     const auto row = static_cast<std::size_t>(row_at(curve.values));
-                    grid[row][column] = {page_text(page, has_band ? "━" : "┄"),
-                                         has_band ? Ink::bold : Ink::dim};
+                    grid[row][column] = {page_text(page, level ? "┄" : "━"), level ? Ink::dim : Ink::bold};
                     continue;
                 }
                 for (int row = row_at(curve.upper); row <= row_at(curve.lower); ++row)
@@ -140,7 +138,7 @@ std::vector<std::string> right_labels(const Page& page, const Chart& chart, cons
     };
     std::vector<Label> placed;
     for (std::size_t k = 0; k < chart.curves.size() && k < static_cast<std::size_t>(rows); ++k) {
-        if (chart.curves[k].values.empty()) continue;
+        if (chart.curves[k].values.empty() || chart.curves[k].role == Curve::Role::history) continue;
         const double dot = axis.position(chart.curves[k].values.back());
         placed.push_back({k, static_cast<int>(dot * rows / axis.dots)});
     }
@@ -222,9 +220,20 @@ std::vector<double> round_ticks(double low, double high, int most) {
     return ticks;
 }
 
+std::string value_text(const std::string& unit, double value) {
+    return unit == "%" ? fmt::format("{:.3g} %", value) : number_text(value);
+}
+
 std::string draw_chart(const Page& page, const Chart& chart) {
-    if (chart.kind == Chart::Kind::waterfall) return draw_waterfall(page, chart);
-    if (chart.kind == Chart::Kind::stack) return draw_stack(page, chart);
+    switch (chart.kind) {
+        case Chart::Kind::waterfall: return draw_waterfall(page, chart);
+        case Chart::Kind::stack: return draw_stack(page, chart);
+        case Chart::Kind::tornado: return draw_tornado(page, chart);
+        case Chart::Kind::heat: return draw_heat(page, chart);
+        case Chart::Kind::events: return draw_events(page, chart);
+        case Chart::Kind::lines:
+        case Chart::Kind::fan: break;
+    }
     std::string out = paragraph(page, Ink::bold, chart.title);
     if (chart.curves.empty()) return out;
     const bool fan = chart.kind == Chart::Kind::fan;

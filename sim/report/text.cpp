@@ -17,13 +17,14 @@ constexpr std::array kWide = {Range{0x1100, 0x115F}, Range{0x2E80, 0xA4CF},   Ra
                               Range{0xFFE0, 0xFFE6}, Range{0x1F300, 0x1FAFF}, Range{0x20000, 0x3FFFD}};
 constexpr std::array kCombining = {Range{0x0300, 0x036F}, Range{0x200B, 0x200F}, Range{0xFE00, 0xFE0F}};
 
-constexpr std::array<std::pair<char32_t, std::string_view>, 40> kAscii = {{
+constexpr std::array<std::pair<char32_t, std::string_view>, 47> kAscii = {{
     {U'–', "-"},    {U'—', "-"},  {U'−', "-"},  {U'×', "x"}, {U'·', "-"}, {U'…', "..."}, {U'≥', ">="},
     {U'≤', "<="},   {U'→', "->"}, {U'±', "+-"}, {U'‘', "'"}, {U'’', "'"}, {U'“', "\""},  {U'”', "\""},
     {U'√', "sqrt"}, {U'²', "2"},  {U'│', "|"},  {U'─', "-"}, {U'┬', "+"}, {U'┴', "+"},   {U'┤', "|"},
     {U'├', "|"},    {U'└', "+"},  {U'┼', "+"},  {U'┄', "-"}, {U'━', "="}, {U'░', "."},   {U'▒', ":"},
     {U'▓', "+"},    {U'█', "#"},  {U'▌', "#"},  {U'▐', "#"}, {U'╴', "-"}, {U'╶', "-"},   {U'▏', "|"},
-    {U'▕', "|"},    {U'≈', "~"},  {U'°', "o"},  {U'é', "e"}, {U'ü', "u"},
+    {U'▕', "|"},    {U'≈', "~"},  {U'°', "o"},  {U'é', "e"}, {U'ü', "u"}, {U'▁', "_"},   {U'▂', "."},
+    {U'▃', ":"},    {U'▄', "-"},  {U'▅', "="},  {U'▆', "+"}, {U'▇', "*"},
 }};
 
 template <std::size_t N>

@@ -1,14 +1,17 @@
 """The folder of results: complete, verifiable, equal for equal runs, never overwritten by mistake, never half-written."""
 
+import hashlib
+import io
 import os
 import resource
 import shutil
 import signal
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 
-from _capexsim import (FOUNDING, LISTED, PROGRAM, TWO_ACTOR, check, check_sums, contains, contents, environment, equal,
+from _capexsim import (FOUNDING, LISTED, PAGES, PROGRAM, TWO_ACTOR, check, check_sums, contains, contents, environment, equal,
                        fresh_folder, load_json, main, only_result, run)
 
 FEW = ("--trajectories", "1000", "--quiet")
@@ -20,6 +23,7 @@ def test_a_run_leaves_one_folder_that_verifies():
     result = only_result(here)
     check(result.name.startswith("as_briefed-") and len(result.name) == len("as_briefed-") + 8, result.name)
     contains(done.stdout, f"Results: results/{result.name}/")
+    contains(done.stdout, f"Report: results/{result.name}/report.html" if PAGES else "Report: none, as this capexsim was built without npm")
     equal(sorted(p.name for p in result.iterdir()), sorted(LISTED + ["SHA256SUMS", "environment.json"]), "files")
     check_sums(result)
     if shutil.which("sha256sum"):
@@ -178,7 +182,17 @@ def test_no_file_says_where_on_this_machine_it_was_made():
     run("run", FOUNDING, *FEW, folder=here)  # an absolute path
     for name, data in contents(only_result(here)).items():
         for trace in (str(FOUNDING.parent), str(here), os.uname().nodename, os.path.expanduser("~") + "/"):
-            check(trace.encode() not in data, f"{name} names {trace}")
+            check(trace.encode() not in readable(name, data), f"{name} names {trace}")
+
+
+def readable(name, data):
+    """What a file says, without the page's code and without compression."""
+    if name == "report.html":
+        return data.rsplit(b"<script>", 1)[0]
+    if name == "results.xlsx":
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            return b"\n".join(book.read(part) for part in book.namelist())
+    return data
 
 
 def test_ctrl_c_writes_what_is_done_and_says_how_much():
@@ -214,6 +228,72 @@ def test_the_tally_of_a_longer_run_begins_with_that_of_a_shorter_one():
         summary = load_json((here / f"out{n}/summary.json").read_text())
         counts[n] = [round(q["probability"] * n) for m in summary["metrics"] for q in m["quarters"]]
     check(all(a <= b for a, b in zip(counts[1000], counts[2000])), "counts only grow")
+
+
+def test_report_makes_the_same_page_and_workbook_from_the_folder_alone():
+    here = fresh_folder()
+    run("run", FOUNDING, *FEW, "-o", "out", folder=here)
+    before = contents(here / "out")
+    for name in ("report.html", "results.xlsx"):
+        (here / "out" / name).unlink(missing_ok=True)
+    (here / "out/notes.txt").write_text("mine")
+    done = run("report", "out/", folder=here)
+    contains(done.stdout, "Report: out/report.html" if PAGES else "Report: none")
+    after = contents(here / "out")
+    equal(after.pop("notes.txt"), b"mine", "what others put there")
+    check(before == after, "the files are the same")
+    check_sums(here / "out")
+    equal([p.name for p in here.iterdir()], ["out"], "nothing else is left")
+    equal(load_json(run("report", "out", "--json", folder=here).stdout), {"format": 1, "folder": "out", "page": PAGES, "workbook": True}, "JSON")
+
+
+def test_report_refuses_what_holds_no_results_or_was_changed():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    contains(run("report", "nowhere", folder=here, code=3).stderr, "nowhere: holds no results")
+    contains(run("report", ".", folder=here, code=3).stderr, "holds no results")
+    (here / "out/results.xlsx").write_bytes(b"edited")  # a view is made anew whatever it looks like
+    run("report", "out", folder=here)
+    check_sums(here / "out")
+    with open(here / "out/result.json", "a") as f:
+        f.write(" ")
+    contains(run("report", "out", folder=here, code=3).stderr, "result.json is not as it was written")
+
+
+def test_a_view_that_is_missing_or_of_other_page_code_is_renewed_by_an_equal_run_and_one_that_was_edited_is_not():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    sums = (here / "out/SHA256SUMS").read_text()
+    (here / "out/results.xlsx").write_bytes(b"of another page code")
+    told = [line if not line.endswith("results.xlsx") else hashlib.sha256(b"of another page code").hexdigest() + "  results.xlsx"
+            for line in sums.splitlines()]
+    (here / "out/SHA256SUMS").write_text("\n".join(told) + "\n")
+    contains(run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here).stdout, "the same as before")
+    equal((here / "out/SHA256SUMS").read_text(), sums, "sums")
+    (here / "out/results.xlsx").write_bytes(b"edited by hand")
+    contains(run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here, code=3).stderr, "results.xlsx is not as it was written")
+
+
+def test_the_manifest_has_the_command_that_brings_the_same_result_about():
+    here = fresh_folder()
+    (here / "a view.yaml").write_bytes(TWO_ACTOR.read_bytes())
+    run("run", "a view.yaml", "--set", "parity.sustained=2 quarters", "--seed", "7", "--threads", "1", *FEW, "-o", "out", folder=here)
+    command = load_json((here / "out/manifest.json").read_text())["command"]
+    equal(command, "capexsim run 'a view.yaml' --set 'parity.sustained=2 quarters' --seed 7 --trajectories 1000", "command")
+    again = command.replace("capexsim", PROGRAM, 1) + " --quiet -o again"
+    subprocess.run(["bash", "-c", again], cwd=here, env=environment(), check=True, stdout=subprocess.DEVNULL)
+    a, b = contents(here / "out"), contents(here / "again")
+    for name in LISTED:
+        check(a[name] == b[name], f"{name} differs")
+
+
+def test_a_page_of_100000_futures_is_small():
+    if not PAGES:
+        return
+    here = fresh_folder()
+    run("run", FOUNDING, "--quiet", "-o", "out", folder=here)
+    size = (here / "out/report.html").stat().st_size
+    check(size < 1500000, f"{size} bytes")
 
 
 main(globals())

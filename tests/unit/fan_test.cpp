@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "unit/made_up_tally.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <variant>
@@ -100,8 +101,45 @@ TEST_CASE("The fan table has a row for every series and quarter") {
     const Section section = fan_section(p, made_up::tally(p));
     REQUIRE(section.tables.size() == 1);
     CHECK(section.tables[0].rows.size() == 3U * 8);
-    CHECK(section.charts.size() == 3);
     for (const Chart& chart : section.charts) CHECK(chart.curves.at(0).values.size() == 8);
+}
+
+TEST_CASE("Every series has its fan, and every quantity of actors one figure of all of them") {
+    const Params p = made_up::params(8);
+    std::vector<std::string> keys;
+    for (const Chart& chart : fan_section(p, made_up::tally(p)).charts) keys.push_back(chart.key);
+    CHECK(keys == std::vector<std::string>{"fan.ratio.stock", "actors.lag", "fan.lag.bytedance", "fan.fill"});
+}
+
+TEST_CASE("A fan of ratios and a figure of lags show the level that parity needs") {
+    const Params p = made_up::params(8);
+    const Section section = fan_section(p, made_up::tally(p));
+    const Curve& ratio = section.charts.at(0).curves.back();
+    CHECK(ratio.role == Curve::Role::level);
+    CHECK(ratio.values == std::vector<double>{1, 1});
+    const Curve& lag = section.charts.at(1).curves.back();
+    CHECK(lag.role == Curve::Role::level);
+    CHECK(lag.values == std::vector<double>{3, 3});
+    CHECK(section.charts.at(1).curves.front().prominent);
+    CHECK(section.charts.at(1).curves.front().subject == "actor.bytedance");
+}
+
+TEST_CASE("What was spent before the start stands beside what was simulated, each year in its middle") {
+    Params p = made_up::params(8);
+    p.actors[0].budget.history = {{2023, 2.5}, {2025, 23}};
+    Tally tally = made_up::tally(p);
+    made_up::add_series(tally, {"spend", "bytedance", "USD bn/year", {true, 0x1p-4, 0x1p6, 10 * 32}},
+                        {{40, 1000}});
+    const std::vector<Chart> charts = fan_section(p, tally).charts;
+    for (const char* key : {"actors.spend", "fan.spend.bytedance"}) {
+        const auto chart = std::ranges::find(charts, key, &Chart::key);
+        REQUIRE(chart != charts.end());
+        const Curve& history = chart->curves.back();
+        CHECK(history.role == Curve::Role::history);
+        CHECK(history.quarters == std::vector<int>{Quarter::of(2023, 3).index, Quarter::of(2025, 3).index});
+        CHECK(history.values == std::vector<double>{2.5, 23});
+        CHECK(history.subject == "actor.bytedance");
+    }
 }
 
 TEST_CASE("The section of one quarter shows every ratio and the focal lag") {

@@ -1,5 +1,4 @@
 #include "capexsim/error.hpp"
-#include "capexsim/quantity.hpp"
 
 #include "catch.hpp"
 #include "report/json.hpp"
@@ -35,22 +34,21 @@ TEST_CASE("Text is escaped, and what is not UTF-8 becomes a replacement characte
     CHECK(write_json("字", -1) == "\"字\"\n");
 }
 
-TEST_CASE("A section becomes text, charts and tables, with estimates and dates as objects") {
-    Section section{"s", "Title", {"Words."}, {}, {}};
-    const int q = Quarter::of(2030, 1).index;
-    Table table{
-        "t", "T", {{"p", "P", "1", TableColumn::Format::percent}, {"d", "D"}, {"n", "N"}, {"x", "X"}}, {}};
-    table.rows.push_back({Estimate{0.5, std::nullopt, 0.6, 10}, QuarterEstimate{q, q, std::nullopt, q + 3},
-                          std::int64_t{3}, std::monostate{}});
-    section.tables.push_back(table);
-    section.charts.push_back(
-        {"c", "C", "%", Chart::Kind::fan, true, {{"k", "K", "%", {q}, {1.5}, {1}, {2}}}});
-    CHECK(
-        write_json(section_json(section), -1) ==
-        "{\"key\":\"s\",\"title\":\"Title\",\"text\":[\"Words.\"],\"charts\":[{\"key\":\"c\",\"title\":\"C\",\"unit\":\"%\",\"kind\":\"fan\","
-        "\"logarithmic\":true,\"curves\":[{\"key\":\"k\",\"title\":\"K\",\"unit\":\"%\",\"quarters\":[\"2030Q1\"],\"values\":[1.5],"
-        "\"lower\":[1.0],\"upper\":[2.0]}]}],\"tables\":[{\"key\":\"t\",\"title\":\"T\",\"columns\":[{\"key\":\"p\",\"title\":\"P\","
-        "\"unit\":\"1\"},{\"key\":\"d\",\"title\":\"D\",\"unit\":\"\"},{\"key\":\"n\",\"title\":\"N\",\"unit\":\"\"},{\"key\":\"x\","
-        "\"title\":\"X\",\"unit\":\"\"}],\"rows\":[[{\"value\":0.5,\"lower\":null,\"upper\":0.6,\"n\":10},{\"value\":\"2030Q1\","
-        "\"lower\":\"2030Q1\",\"upper\":null,\"horizon\":\"2030Q4\"},3,null]],\"note\":\"\"}]}\n");
+TEST_CASE("What was written is read again, whole numbers as whole numbers") {
+    const Json value = Json::Object{{"a", Json::Array{Json(), true, 0.1, 1.0, "ü\"<"}},
+                                    {"n", std::int64_t{-9007199254740993}},
+                                    {"b", Json::Object{}}};
+    const std::string text = write_json(value, -1);
+    CHECK(write_json(read_json(text, "x"), -1) == text);
+    REQUIRE(member(value, "n") != nullptr);
+    CHECK(std::get<std::int64_t>(member(value, "n")->value()) == -9007199254740993);
+    CHECK(member(value, "c") == nullptr);
+    CHECK(member(Json(1.0), "c") == nullptr);
+}
+
+TEST_CASE("What is no JSON is refused with the name of the file") {
+    CHECK_THROWS_WITH(read_json("{\"a\": ", "folder/result.json"),
+                      Catch::Matchers::StartsWith("folder/result.json: is no JSON"));
+    CHECK_THROWS_AS(read_json("", "x"), WorldError);
+    CHECK_THROWS_AS(read_json("\xff", "x"), WorldError);
 }

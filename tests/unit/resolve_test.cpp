@@ -4,6 +4,7 @@
 #include "scenario_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -325,5 +326,32 @@ TEST_CASE("show has every value with its unit, source and place, and counts what
     for (std::size_t i = 0; i < inputs.rows.size(); ++i) {
         CHECK(inputs.rows[i].size() == inputs.columns.size());
         CHECK(std::get<std::string>(inputs.rows[i][0]) == params.inputs[i].path);
+        const bool certain = params.inputs[i].distribution.certain();
+        CHECK(std::holds_alternative<Shape>(inputs.rows[i][3]) == !certain);
     }
+}
+
+TEST_CASE(
+    "The shape of a uniform number is flat, of a triangle highest at its mode, and of a choice its weights") {
+    const Scenario s = read_text_scenario(
+        small_scenario("capability: {lag_calibration: {choice: {offset: 25 %, algorithms: 75 %}}}\n"),
+        {"actors.a.budget.growth={uniform: [10 %/year, 20 %/year]}",
+         "actors.b.budget.growth={triangular: {low: 0 %/year, mode: 30 %/year, high: 40 %/year}}"});
+    const Table inputs = list_inputs(s);
+    const auto shape_of = [&](const std::string& path) {
+        for (const auto& row : inputs.rows)
+            if (std::get<std::string>(row.front()) == path) return std::get<Shape>(row.at(3));
+        FAIL("no input " << path);
+        return Shape{};
+    };
+    const Shape flat = shape_of("actors.a.budget.growth");
+    for (const double height : flat.heights) CHECK(height == Catch::Approx(1).margin(0.002));
+    CHECK(flat.low == Catch::Approx(std::log(1.1005)));  // ln(1 + the 0.5 % quantile)
+    const Shape triangle = shape_of("actors.b.budget.growth");
+    const auto peak = std::ranges::max_element(triangle.heights) - triangle.heights.begin();
+    const double at = (static_cast<double>(peak) + 0.5) / static_cast<double>(triangle.heights.size());
+    CHECK(at == Catch::Approx(0.75).margin(0.05));
+    const Shape choice = shape_of("capability.lag_calibration");
+    CHECK(choice.options);
+    CHECK(choice.heights == std::vector<double>{0.333, 1});
 }

@@ -204,7 +204,7 @@ TEST_CASE("A waterfall's bar begins where the one before ended") {
     REQUIRE(lines.size() == 5);  // title, two bars, rule, total
     const std::size_t end_of_budget = lines[1].rfind('#');
     const std::size_t end_of_algorithms = lines[2].rfind('#');
-    CHECK(end_of_budget == end_of_algorithms);  // -0.5 runs back from 1.5
+    CHECK(end_of_budget == end_of_algorithms);             // -0.5 runs back from 1.5
     CHECK(lines[4].rfind('#') + 1 >= lines[2].find('#'));  // they may share the cell of their edge
     CHECK(lines[4].rfind('#') <= lines[2].find('#'));
     CHECK_THAT(lines[1], ContainsSubstring("x4.48"));
@@ -277,4 +277,83 @@ TEST_CASE("A date beyond what was simulated reads so") {
     const QuarterEstimate open{Quarter::of(2034, 2).index, Quarter::of(2033, 4).index, std::nullopt,
                                Quarter::of(2036, 4).index};
     CHECK(quarter_interval_text(open) == "2033Q4–> 2036Q4");
+}
+
+namespace {
+
+Curve row_of(const std::string& title, std::vector<double> values) {
+    return {title, title, "%", {}, std::move(values)};
+}
+
+Curve level_of(double value) {
+    Curve level{"level", "level", "%", {}, {value}};
+    level.role = Curve::Role::level;
+    return level;
+}
+
+}  // namespace
+
+TEST_CASE("A tornado has a bar an input, longer where the result moves more, and the middle marked") {
+    Chart chart{"t", "What moves it", "%", Chart::Kind::tornado};
+    chart.curves = {row_of("budget growth", {10, 50}), row_of("lead time", {28, 32}), level_of(30)};
+    for (const int width : {60, 80, 100}) {
+        const std::vector<std::string> lines = lines_of(draw_chart({width, false, false}, chart));
+        REQUIRE(lines.size() == 3);
+        const auto blocks = [](const std::string& line) { return std::count(line.begin(), line.end(), '#'); };
+        CHECK(blocks(lines[1]) > 5 * blocks(lines[2]));
+        CHECK(blocks(lines[2]) > 0);
+        CHECK_THAT(lines[1], ContainsSubstring("10 %"));
+        CHECK_THAT(lines[1], ContainsSubstring("50 %"));
+        CHECK(lines[1].find('|') == lines[2].find('|'));
+        CHECK(widest(draw_chart({width, true, false}, chart)) <= width);
+    }
+}
+
+TEST_CASE("A heat map shows every value, and in brackets those that reach the level") {
+    Chart chart{"h", "Where it closes", "%", Chart::Kind::heat};
+    chart.columns = {"2027", "2029", "2031"};
+    chart.curves = {row_of("no cap", {20, 55, 90}), row_of("half cap", {5, 10, 50}), level_of(50)};
+    for (const int width : {60, 100}) {
+        const std::string text = draw_chart({width, false, false}, chart);
+        CHECK_THAT(text, ContainsSubstring("[55 %]"));
+        CHECK_THAT(text, ContainsSubstring("[90 %]"));
+        CHECK_THAT(text, ContainsSubstring("[50 %]"));
+        CHECK(text.find("[20 %]") == std::string::npos);
+        CHECK_THAT(text, ContainsSubstring("in brackets: at least 50 %"));
+        CHECK(ascii(text));
+        CHECK(widest(text) <= width);
+    }
+}
+
+TEST_CASE("Events say from when to when, and how sure they are") {
+    Chart chart{"e", "What is fixed", "%", Chart::Kind::events};
+    Curve ban = row_of("ban", {60});
+    ban.quarters = {2027 * 4, 2028 * 4 + 3};
+    ban.lower = {2026 * 4 + 2.0};
+    ban.upper = {2027 * 4 + 3.0};
+    Curve good = row_of("licence", {100});
+    good.quarters = {2026 * 4 + 2};
+    chart.curves = {ban, good};
+    const std::string text = draw_chart({100, true, false}, chart);
+    CHECK_THAT(text, ContainsSubstring("from 2027Q1 to 2028Q4 (begins 2026Q3–2027Q4), probability 60 %"));
+    CHECK_THAT(text, ContainsSubstring("from 2026Q3 for good"));
+    CHECK(widest(draw_chart({60, true, false}, chart)) <= 60);
+}
+
+TEST_CASE("History is drawn before the start only, and a shape as eight heights of block") {
+    Chart chart{"f", "Fan", "", Chart::Kind::fan};
+    Curve band{"band", "5 to 95 %", "", {2026 * 4, 2026 * 4 + 8}, {5, 5}, {4, 4}, {6, 6}};
+    Curve history{"history", "before", "", {2024 * 4, 2025 * 4}, {1, 1}};
+    history.role = Curve::Role::history;
+    chart.curves = {band, history};
+    const std::vector<std::string> lines = lines_of(draw_chart({80, true, false}, chart));
+    const auto lowest = std::ranges::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) {
+        return line.find("━") != std::string::npos;
+    });
+    REQUIRE(lowest != lines.rend());
+    const std::string drawn = lowest->substr(0, lowest->rfind("━"));
+    CHECK(display_width(drawn) < 45);  // a quarter of the axis, not all of it
+    Table table{"t", "", {{"s", "s", "", TableColumn::Format::shape}}, {{Shape{0, 1, {0, 0.5, 1}}}}};
+    CHECK_THAT(write_terminal({80, true, false}, table), ContainsSubstring("▁▅█"));
+    CHECK_THAT(write_terminal({80, false, false}, table), ContainsSubstring("_=#"));
 }

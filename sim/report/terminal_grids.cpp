@@ -1,0 +1,149 @@
+#include "capexsim/words.hpp"
+
+#include "report/terminal_chart.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace capexsim::report {
+namespace {
+
+constexpr int kLeastBar = 10;  ///< columns that bars get on the narrowest page
+
+struct Range {
+    double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+    void hold(double x) {
+        low = std::min(low, x);
+        high = std::max(high, x);
+    }
+    /// Where x lies among `columns`, 0 the first.
+    int at(double x, int columns) const {
+        return high > low ? static_cast<int>(std::lround((x - low) / (high - low) * (columns - 1))) : 0;
+    }
+};
+
+const Curve* level_of(const Chart& chart) {
+    const auto level = std::ranges::find(chart.curves, Curve::Role::level, &Curve::role);
+    return level == chart.curves.end() || level->values.empty() ? nullptr : &*level;
+}
+
+std::vector<const Curve*> rows_of(const Chart& chart) {
+    std::vector<const Curve*> rows;
+    for (const Curve& curve : chart.curves)
+        if (curve.role == Curve::Role::result) rows.push_back(&curve);
+    return rows;
+}
+
+int label_width(const Page& page, const std::vector<const Curve*>& rows) {
+    int width = 0;
+    for (const Curve* row : rows) width = std::max(width, display_width(page_text(page, row->title)));
+    return std::min(width, page.width / 3);
+}
+
+std::string label(const Page& page, const std::string& title, int width) {
+    return pad_right(wrap(page_text(page, title), width).front(), width);
+}
+
+}  // namespace
+
+std::string draw_tornado(const Page& page, const Chart& chart) {
+    std::string out = paragraph(page, Ink::bold, chart.title);
+    const std::vector<const Curve*> rows = rows_of(chart);
+    const Curve* middle = level_of(chart);
+    Range range;
+    if (middle != nullptr) range.hold(middle->values.front());
+    int numbers = 0;
+    for (const Curve* row : rows)
+        for (const double x : row->values) {
+            range.hold(x);
+            numbers = std::max(numbers, display_width(page_text(page, value_text(chart.unit, x))));
+        }
+    const int labels = label_width(page, rows);
+    const int columns = std::max(kLeastBar, page.width - labels - 2 * numbers - 6);
+    for (const Curve* row : rows) {
+        if (row->values.size() < 2) continue;
+        const auto [from, to] =
+            std::minmax({range.at(row->values[0], columns), range.at(row->values[1], columns)});
+        std::string bar;
+        const int centre = middle == nullptr ? -1 : range.at(middle->values.front(), columns);
+        for (int x = 0; x < columns; ++x)
+            bar += page_text(page, x == centre ? "│" : x >= from && x <= to ? "█" : " ");
+        out += label(page, row->title, labels) + "  " +
+               pad_left(page_text(page, value_text(chart.unit, row->values[0])), numbers) + "  " +
+               inked(page, Ink::first, bar) + "  " + page_text(page, value_text(chart.unit, row->values[1])) +
+               "\n";
+    }
+    return out;
+}
+
+std::string draw_heat(const Page& page, const Chart& chart) {
+    static constexpr std::array<const char*, 5> kShades = {" ", "░", "▒", "▓", "█"};
+    std::string out = paragraph(page, Ink::bold, chart.title);
+    const std::vector<const Curve*> rows = rows_of(chart);
+    const Curve* level = level_of(chart);
+    Range range;
+    int cell = 0;
+    for (const Curve* row : rows)
+        for (const double x : row->values) {
+            range.hold(x);
+            cell = std::max(cell, display_width(page_text(page, value_text(chart.unit, x))));
+        }
+    for (const std::string& column : chart.columns)
+        cell = std::max(cell, display_width(page_text(page, column)));
+    const int labels = label_width(page, rows);
+    const int wide = cell + 3;  // a shade, and room for brackets
+    const auto fits = static_cast<std::size_t>(std::max(1, (page.width - labels - 1) / wide));
+    for (std::size_t first = 0; first < chart.columns.size(); first += fits) {
+        const std::size_t last = std::min(chart.columns.size(), first + fits);
+        std::string head(static_cast<std::size_t>(labels), ' ');
+        for (std::size_t i = first; i < last; ++i) head += pad_left(page_text(page, chart.columns[i]), wide);
+        out += inked(page, Ink::bold, head) + "\n";
+        for (const Curve* row : rows) {
+            std::string line = label(page, row->title, labels);
+            for (std::size_t i = first; i < last && i < row->values.size(); ++i) {
+                const double x = row->values[i];
+                const bool beyond = level != nullptr && x >= level->values.front();
+                const std::string text = page_text(page, value_text(chart.unit, x));
+                const int shade = range.at(x, static_cast<int>(kShades.size()));
+                line += inked(page, Ink::first, page_text(page, kShades[static_cast<std::size_t>(shade)])) +
+                        pad_left(beyond ? "[" + text + "]" : text + " ", wide - 1);
+            }
+            out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+        }
+    }
+    if (level != nullptr)
+        out += paragraph(page, Ink::dim,
+                         "in brackets: at least " + value_text(chart.unit, level->values.front()));
+    return out;
+}
+
+std::string draw_events(const Page& page, const Chart& chart) {
+    std::string out = paragraph(page, Ink::bold, chart.title);
+    const std::vector<const Curve*> rows = rows_of(chart);
+    const int labels = label_width(page, rows);
+    for (const Curve* row : rows) {
+        if (row->quarters.empty()) continue;
+        std::string when =
+            "from " + Quarter{row->quarters.front()}.text() +
+            (row->quarters.size() > 1 ? " to " + Quarter{row->quarters.back()}.text() : " for good");
+        if (!row->lower.empty())
+            when += " (begins " + Quarter{static_cast<int>(row->lower.front())}.text() + "–" +
+                    Quarter{static_cast<int>(row->upper.front())}.text() + ")";
+        if (!row->values.empty() && row->values.front() < 100)
+            when += ", probability " + value_text("%", row->values.front());
+        bool first = true;
+        for (const std::string& line : wrap(page_text(page, when), page.width - labels - 2)) {
+            out += (first ? label(page, row->title, labels)
+                          : std::string(static_cast<std::size_t>(labels), ' ')) +
+                   "  " + line + "\n";
+            first = false;
+        }
+    }
+    return out;
+}
+
+}  // namespace capexsim::report
