@@ -100,8 +100,8 @@ void Trajectory::run_foundries(int quarter, Random& random) {
     for (std::size_t c = 0; c < histories_.size(); ++c) {
         const ChannelParams& p = params_.channels[c];
         if (p.home_foundry < 0 || now < value(p.available, 0)) continue;
-        double& left = histories_[static_cast<std::size_t>(p.home_foundry)].left;
-        left = std::max(left - (1 - channel_values[c].permit) * value(p.foundry_share, 0), 0.0);
+        double& rest = histories_[static_cast<std::size_t>(p.home_foundry)].left;
+        rest = std::max(rest - (1 - channel_values[c].permit) * value(p.foundry_share, 0), 0.0);
     }
 }
 
