@@ -60,6 +60,7 @@ struct Distribution {
     double scale = 1.0;
 
     bool certain() const { return kind == DistributionKind::constant; }
+    bool operator==(const Distribution&) const = default;
 };
 
 /// A number as the scenario gives it.

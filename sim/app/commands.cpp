@@ -1,13 +1,14 @@
 #include "app/commands.hpp"
 
 #include "app/chips.hpp"
-#include "app/compare.hpp"
+#include "app/comparison.hpp"
 #include "app/console.hpp"
 #include "app/doctor.hpp"
 #include "app/explain.hpp"
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
 #include "app/starter.hpp"
+#include "app/grid.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 
@@ -150,6 +151,36 @@ Action compare_command(CLI::App& app) {
     return [choice] { return compare(*choice); };
 }
 
+Parsed<Metric> parse_metric(std::string_view text) {
+    for (std::size_t m = 0; m < kMetrics; ++m)
+        if (text == kMetricNames[m]) return {static_cast<Metric>(m), "", ""};
+    return {std::nullopt, "is no measure", "they are spend, cumulative, stock, effective and lag"};
+}
+
+Action sweep_command(CLI::App& app) {
+    auto choice = std::make_shared<SweepChoice>();
+    add_scenario(app, choice->scenario);
+    app.add_option_function<std::vector<std::string>>(
+           "--vary",
+           [=](const std::vector<std::string>& words) {
+               for (const std::string& word : words) choice->axes.push_back(parse_axis(word));
+           },
+           "A key and its values: path=from:to:steps, with units or quarters, or path=a|b|c; once or twice")
+        ->type_size(1)
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false)
+        ->type_name("PATH=RANGE");
+    add_parsed(app, "--at", "Quarter of the tables (the horizon)", parse_quarter, [=](Quarter x) {
+        choice->at = x;
+    })->type_name("2030Q4");
+    add_parsed(app, "--metric", "Measure of the tables (the one that moves most)", parse_metric,
+               [=](Metric x) { choice->metric = x; })
+        ->type_name("NAME");
+    add_simulation(app, choice);
+    return [choice] { return sweep(*choice); };
+}
+
 Action validate_command(CLI::App& app) {
     auto choice = std::make_shared<ScenarioChoice>();
     add_scenario(app, *choice);
@@ -243,6 +274,7 @@ constexpr std::array kCommands = {
     Command{"run", "Simulate a scenario: when, and with what probability, is parity reached", run_command},
     Command{"compare", "Hold scenarios against each other on the same luck: what changes, and by how much",
             compare_command},
+    Command{"sweep", "Vary one key or two over a range, every point on the same luck", sweep_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",

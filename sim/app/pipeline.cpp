@@ -42,16 +42,6 @@ constexpr int kOneLine = -1;
 constexpr std::array<const char*, 4> kCsvTables = {"parity", "fans", "channels",
                                                    "inputs"};  ///< each a file of its name
 
-/// T of a quarter that the user named.
-int simulated_quarter(const Params& params, Quarter quarter) {
-    const int t = quarter - params.start + 1;
-    if (t < 1 || t > params.horizon)
-        throw UsageError(fmt::format("--at {}: is not simulated; the scenario runs from {} to {}",
-                                     quarter.text(), params.start.text(),
-                                     (params.start + (params.horizon - 1)).text()));
-    return t;
-}
-
 Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Params& params, const Tally& tally,
              const Identity& identity) {
     Told told{summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),

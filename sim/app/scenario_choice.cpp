@@ -14,11 +14,23 @@ namespace capexsim::app {
 
 namespace fs = std::filesystem;
 
+Scenario read_quietly(const ScenarioChoice& choice) {
+    return read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
+}
+
 Scenario read(const ScenarioChoice& choice) {
-    Scenario scenario =
-        read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
+    Scenario scenario = read_quietly(choice);
     for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
     return scenario;
+}
+
+int simulated_quarter(const Params& params, Quarter quarter) {
+    const int t = quarter - params.start + 1;
+    if (t < 1 || t > params.horizon)
+        throw UsageError(fmt::format("--at {}: is not simulated; the scenario runs from {} to {}",
+                                     quarter.text(), params.start.text(),
+                                     (params.start + (params.horizon - 1)).text()));
+    return t;
 }
 
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,

@@ -27,6 +27,13 @@ struct ScenarioChoice {
 /// Reads and checks it; warnings go to standard error.
 Scenario read(const ScenarioChoice& choice);
 
+/// The same without the warnings, for a scenario that was read before.
+Scenario read_quietly(const ScenarioChoice& choice);
+
+/// T of a quarter that the user named with --at.
+/// @throws UsageError when it is not simulated
+int simulated_quarter(const Params& params, Quarter quarter);
+
 /// resolve(), with labels for people and what the command line overrides.
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
                    std::optional<std::uint64_t> trajectories);

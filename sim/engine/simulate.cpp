@@ -32,7 +32,9 @@ public:
           total_(control.trajectories > 0 ? control.trajectories : scenarios[0].trajectories),
           blocks_((total_ + kLanes - 1) / kLanes) {
         for (const Params& params : scenarios) {
-            samplers_.push_back(model::make_samplers(params));
+            samplers_.push_back(samplers_.empty()
+                                    ? model::make_samplers(params)
+                                    : model::make_samplers(params, scenarios[0], samplers_.front()));
             wholes_.push_back(make_tally(params, control.record_fans));
         }
         for (std::size_t s = 1; s < scenarios.size(); ++s) pairs_.push_back(make_pair_tally(scenarios[0]));

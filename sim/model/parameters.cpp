@@ -26,6 +26,25 @@ Samplers make_samplers(const Params& params) {
     return samplers;
 }
 
+Samplers make_samplers(const Params& params, const Params& like, const Samplers& made) {
+    Samplers samplers;
+    std::size_t l = 0;  // both lists are in path order
+    for (const Input& input : params.inputs) {
+        while (l < like.inputs.size() && like.inputs[l].path < input.path) ++l;
+        const bool alike = l < like.inputs.size() && like.inputs[l].path == input.path &&
+                           (like.inputs[l].group < 0) == (input.group < 0) &&
+                           like.inputs[l].distribution == input.distribution;
+        if (alike)
+            samplers.push_back(made[l]);
+        else
+            samplers.push_back(input.group < 0 ? sampling::make_sampler(input.distribution)
+                                               : sampling::make_rising_sampler(input.distribution));
+    }
+    if (params.market.supply_shock_severity)
+        samplers.push_back(sampling::make_sampler(*params.market.supply_shock_severity));
+    return samplers;
+}
+
 Parameters::Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
                        Columns& columns)
     : params_(params),

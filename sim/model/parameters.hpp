@@ -15,6 +15,8 @@ namespace capexsim::model {
 /// share their tables.
 using Samplers = std::vector<sampling::Sampler>;
 Samplers make_samplers(const Params& params);
+/// The same, taking over from `made`, those of `like`, what is drawn alike: many scenarios that differ in little.
+Samplers make_samplers(const Params& params, const Params& like, const Samplers& made);
 
 /// The parameters of a block of trajectories, a column each: drawn once, then moved by levers from quarter to quarter.
 class Parameters {

@@ -1,4 +1,4 @@
-#include "app/compare.hpp"
+#include "app/comparison.hpp"
 
 #include "capexsim/words.hpp"
 

@@ -1,0 +1,210 @@
+#include "analysis/sweep.hpp"
+
+#include "capexsim/error.hpp"
+#include "capexsim/words.hpp"
+
+#include "analysis/answer.hpp"
+#include "analysis/estimates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace capexsim::analysis {
+namespace {
+
+constexpr double kPoints = 100;  ///< percentage points per 1
+constexpr double kHalf = 0.5;
+
+std::string quarter_name(const Params& base, int quarter) { return Quarter{calendar(base, quarter)}.text(); }
+
+/// The last words of a path, as far as they are needed to tell it from the other axis.
+std::string short_name(const Sweep& sweep, std::size_t axis) {
+    const std::string& path = sweep.paths[axis];
+    const std::size_t dot = path.rfind('.');
+    const std::size_t before = dot == std::string::npos || dot == 0 ? dot : path.rfind('.', dot - 1);
+    return before == std::string::npos ? path : path.substr(before + 1);
+}
+
+const PairedQuarter& at(const std::vector<PairedMetric>& point, std::size_t metric, int quarter) {
+    return point[metric].quarters[static_cast<std::size_t>(quarter) - 1];
+}
+
+double probability(const std::vector<PairedMetric>& point, std::size_t metric, int quarter) {
+    return at(point, metric, quarter).alternative.value.value_or(0);
+}
+
+/// The measure whose probability the sweep moves most.
+std::size_t widest(const Sweep& sweep, int quarter) {
+    std::size_t best = 0;
+    double most = -1;
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        const auto [low, high] = std::ranges::minmax(
+            sweep.points, {}, [&](const auto& point) { return probability(point, m, quarter); });
+        const double range = probability(high, m, quarter) - probability(low, m, quarter);
+        if (range > most) {
+            most = range;
+            best = m;
+        }
+    }
+    return best;
+}
+
+Estimate points_of(Estimate e) {
+    for (std::optional<double>* x : {&e.value, &e.lower, &e.upper})
+        if (*x) *x = settled(**x * kPoints);
+    return e;
+}
+
+/// One key: a row for each value.
+Table response_table(const Params& base, const Sweep& sweep, int quarter, std::size_t shown) {
+    using Format = TableColumn::Format;
+    Table table{"response",
+                fmt::format("Parity by {} by the value of {}", quarter_name(base, quarter), sweep.paths[0])};
+    table.columns = {{"value", short_name(sweep, 0), ""}};
+    for (std::size_t m = 0; m < kMetrics; ++m)
+        table.columns.push_back(
+            {kMetricNames[m], kMetricNames[m], "", Format::percent, 1, m == shown ? 0 : 3});
+    table.columns.push_back(
+        {"difference", std::string("change of ") + kMetricNames[shown], "pp", Format::change});
+    table.columns.push_back(
+        {"change", "change of the ratio", shown == 4 ? "months" : "%", Format::change, 1, 2});
+    table.note = fmt::format(
+        "Probability of confirmed parity with its 95 % interval; change: against {} on the same luck, with Newcombe's "
+        "paired interval; the ratio: mean over futures.",
+        sweep.base_label);
+    for (std::size_t p = 0; p < sweep.points.size(); ++p) {
+        std::vector<Cell> row{sweep.values[0][p]};
+        for (std::size_t m = 0; m < kMetrics; ++m)
+            row.emplace_back(at(sweep.points[p], m, quarter).alternative);
+        const PairedQuarter& q = at(sweep.points[p], shown, quarter);
+        row.emplace_back(points_of(q.difference));
+        row.emplace_back(shown == 4 ? q.change : points_of(q.change));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+/// Two keys: the first downwards, the second to the right.
+Table surface_table(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
+    Table table{
+        std::string("surface_") + kMetricNames[metric],
+        fmt::format("Probability of parity by {} (measure: {}): {} downwards, {} to the right",
+                    quarter_name(base, quarter), kMetricNames[metric], sweep.paths[0], sweep.paths[1])};
+    table.columns = {{"value", short_name(sweep, 0), ""}};
+    const std::size_t wide = sweep.values[1].size();
+    for (std::size_t x = 0; x < wide; ++x)
+        table.columns.push_back({fmt::format("x{}", x), sweep.values[1][x], "", TableColumn::Format::percent,
+                                 0, static_cast<int>(x % 2 == 0 || x + 1 == wide ? 0 : 1 + x % 4)});
+    table.note =
+        "Point estimates; sweep.csv has their intervals, and the paired change against the scenario as it stands.";
+    for (std::size_t y = 0; y < sweep.values[0].size(); ++y) {
+        std::vector<Cell> row{sweep.values[0][y]};
+        for (std::size_t x = 0; x < wide; ++x)
+            row.emplace_back(probability(sweep.points[y * wide + x], metric, quarter));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+Table long_table(const Params& base, const Sweep& sweep) {
+    using Format = TableColumn::Format;
+    Table table{"sweep", "Every point and quarter", {}, {}, "", false};
+    for (std::size_t a = 0; a < sweep.paths.size(); ++a)
+        table.columns.push_back({fmt::format("value_{}", a + 1), sweep.paths[a], ""});
+    for (TableColumn column : std::vector<TableColumn>{
+             {"metric", "metric", ""},
+             {"quarter", "quarter", "", Format::quarter},
+             {"probability", "probability", "1", Format::percent},
+             {"difference", "difference to the scenario as it stands", "1", Format::number, 6},
+             {"discordant_up", "only at this point", "trajectories", Format::count},
+             {"discordant_down", "only as it stands", "trajectories", Format::count},
+             {"ratio_change", "change of the ratio, of the lag in months", "1", Format::number, 6}})
+        table.columns.push_back(std::move(column));
+    for (std::size_t p = 0; p < sweep.points.size(); ++p)
+        for (const PairedMetric& m : sweep.points[p])
+            for (std::size_t t = 0; t < m.quarters.size(); ++t) {
+                const PairedQuarter& q = m.quarters[t];
+                std::vector<Cell> row;
+                std::size_t rest = p;
+                for (std::size_t a = sweep.paths.size(); a-- > 0;) {
+                    row.insert(row.begin(), sweep.values[a][rest % sweep.values[a].size()]);
+                    rest /= sweep.values[a].size();
+                }
+                row.insert(row.end(), {std::string(kMetricNames[static_cast<std::size_t>(m.metric)]),
+                                       quarter_name(base, static_cast<int>(t) + 1), q.alternative,
+                                       q.difference, static_cast<std::int64_t>(q.discordant_up),
+                                       static_cast<std::int64_t>(q.discordant_down), q.change});
+                table.rows.push_back(std::move(row));
+            }
+    return table;
+}
+
+std::string range_sentence(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
+    const auto [low, high] = std::ranges::minmax_element(
+        sweep.points, {}, [&](const auto& point) { return probability(point, metric, quarter); });
+    const auto name = [&](auto point) {
+        auto index = static_cast<std::size_t>(point - sweep.points.begin());
+        std::string words;
+        for (std::size_t a = sweep.paths.size(); a-- > 0;) {
+            words = short_name(sweep, a) + " " + sweep.values[a][index % sweep.values[a].size()] +
+                    (words.empty() ? "" : ", " + words);
+            index /= sweep.values[a].size();
+        }
+        return words;
+    };
+    return fmt::format(
+        "The probability that {} reaches parity by {} (measure: {}) lies between {} ({}) and {} ({}) over the {} points.",
+        focal_label(base), quarter_name(base, quarter), kMetricNames[metric],
+        percent_text(at(*low, metric, quarter).alternative), name(low),
+        percent_text(at(*high, metric, quarter).alternative), name(high), sweep.points.size());
+}
+
+/// Where P passes one half between neighbours along the last axis.
+std::string half_sentence(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
+    const std::size_t wide = sweep.values.back().size();
+    std::string crossings;
+    for (std::size_t p = 0; p + 1 < sweep.points.size(); ++p) {
+        if (p % wide + 1 == wide) continue;
+        const bool here = probability(sweep.points[p], metric, quarter) >= kHalf;
+        const bool next = probability(sweep.points[p + 1], metric, quarter) >= kHalf;
+        if (here == next) continue;
+        const std::string where = sweep.paths.size() == 2 ? fmt::format(" at {} {}", short_name(sweep, 0),
+                                                                        sweep.values[0][p / wide])
+                                                          : "";
+        crossings += fmt::format("{}between {} and {}{}", crossings.empty() ? "" : "; ",
+                                 sweep.values.back()[p % wide], sweep.values.back()[p % wide + 1], where);
+    }
+    const std::string last = short_name(sweep, sweep.paths.size() - 1);
+    return crossings.empty()
+               ? fmt::format("It passes 50 % nowhere on this grid (by {}).", quarter_name(base, quarter))
+               : fmt::format("It passes 50 % in {} {}.", last, crossings);
+}
+
+}  // namespace
+
+std::vector<Section> sweep_sections(const Params& base, const Sweep& sweep, int quarter,
+                                    std::optional<Metric> metric) {
+    require(!sweep.points.empty() && (sweep.paths.size() == 1 || sweep.paths.size() == 2),
+            "a sweep varies one key or two");
+    const std::size_t shown = metric ? static_cast<std::size_t>(*metric) : widest(sweep, quarter);
+    Section answer{"answer", "", {}, {}, {}};
+    answer.text = {range_sentence(base, sweep, quarter, shown), half_sentence(base, sweep, quarter, shown)};
+    Section tables{"sweep", "", {}, {}, {}};
+    if (sweep.paths.size() == 1) {
+        tables.tables.push_back(response_table(base, sweep, quarter, shown));
+    } else {
+        for (std::size_t m = 0; m < kMetrics; ++m) {
+            Table table = surface_table(base, sweep, quarter, m);
+            table.terminal = m == shown;
+            tables.tables.push_back(std::move(table));
+        }
+    }
+    Section raw{"grid", "", {}, {}, {}};
+    raw.tables.push_back(long_table(base, sweep));
+    raw.text.push_back("All points run on the same luck. " + parity_definition(base));
+    return {std::move(answer), std::move(tables), std::move(raw)};
+}
+
+}  // namespace capexsim::analysis

@@ -1,0 +1,343 @@
+#include "app/grid.hpp"
+
+#include "capexsim/words.hpp"
+
+#include "analysis/sweep.hpp"
+#include "app/console.hpp"
+#include "app/progress.hpp"
+#include "app/records.hpp"
+#include "app/result_folder.hpp"
+#include "app/sha256.hpp"
+#include "app/views.hpp"
+#include "engine/simulate.hpp"
+#include "input/units.hpp"
+#include "report/csv.hpp"
+#include "report/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <thread>
+
+namespace capexsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+using report::Json;
+
+constexpr int kFormat = 1;
+constexpr int kIndent = 2;
+constexpr std::size_t kTogether = 32;  ///< points that run beside one run of the base
+constexpr std::size_t kMostSteps = 1001;
+constexpr std::size_t kMostPoints = 20000;
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(separator, at), text.size());
+        parts.emplace_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return parts;
+}
+
+/// "10 %" as 10 and " %".
+struct WrittenNumber {
+    double number = 0;
+    std::string unit;
+};
+
+std::optional<WrittenNumber> parse_number(const std::string& text) {
+    WrittenNumber written;
+    const char* begin = text.data();
+    while (*begin == ' ') ++begin;
+    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), written.number);
+    if (error != std::errc{} || !std::isfinite(written.number)) return std::nullopt;
+    written.unit = std::string(end, text.data() + text.size());
+    return written;
+}
+
+std::string number_text(double x) {
+    std::array<char, 32> buffer{};
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
+    return error == std::errc{} ? std::string(buffer.data(), end) : "";
+}
+
+/// The number without what arithmetic left behind its twelfth digit.
+double tidy(double x) {
+    const std::string text = fmt::format("{:.12g}", x);
+    double tidied = x;
+    std::from_chars(text.data(), text.data() + text.size(), tidied);
+    return tidied;
+}
+
+[[noreturn]] void refuse(std::string_view text, const std::string& why) {
+    throw UsageError(fmt::format("--vary {}: {}", text, why));
+}
+
+std::vector<std::string> quarters_between(Quarter from, Quarter to, std::size_t steps) {
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < steps; ++i) {
+        const double part = steps > 1 ? static_cast<double>(i) / static_cast<double>(steps - 1) : 0;
+        const std::string value =
+            Quarter{from.index + static_cast<int>(std::lround(part * (to - from)))}.text();
+        if (values.empty() || values.back() != value) values.push_back(value);
+    }
+    return values;
+}
+
+std::vector<std::string> numbers_between(std::string_view text, const std::string& from,
+                                         const std::string& to, std::size_t steps, bool logarithmic) {
+    auto low = parse_number(from);
+    auto high = parse_number(to);
+    if (!low || !high)
+        refuse(text, "needs numbers or quarters, as path='10 %:40 %:7' or path=2027Q1:2031Q1:9");
+    if (low->unit.empty()) low->unit = high->unit;
+    if (high->unit.empty()) high->unit = low->unit;
+    if (low->unit != high->unit) refuse(text, "both ends need the same unit");
+    if (logarithmic && (low->number <= 0 || high->number <= 0))
+        refuse(text, "logarithmic steps need positive ends");
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < steps; ++i) {
+        const double part = steps > 1 ? static_cast<double>(i) / static_cast<double>(steps - 1) : 0;
+        const double x = logarithmic ? low->number * std::pow(high->number / low->number, part)
+                                     : low->number + part * (high->number - low->number);
+        values.push_back(number_text(tidy(x)) + low->unit);
+    }
+    return values;
+}
+
+}  // namespace
+
+Axis parse_axis(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0)
+        refuse(text, "needs path=from:to:steps, or path=a|b|c");
+    Axis axis{std::string(text.substr(0, equals)), {}};
+    const std::string range(text.substr(equals + 1));
+    if (range.find('|') != std::string::npos) {
+        axis.values = split(range, '|');
+        return axis;
+    }
+    const std::vector<std::string> parts = split(range, ':');
+    const bool logarithmic = parts.size() == 4 && parts[3] == "log";
+    if (parts.size() != 3 && !logarithmic)
+        refuse(text, "needs path=from:to:steps, path=from:to:steps:log, or path=a|b|c");
+    const auto steps = parse_unsigned(parts[2]);
+    if (!steps || *steps < 2 || *steps > kMostSteps)
+        refuse(text, fmt::format("needs 2 to {} steps", kMostSteps));
+    const auto from = parse_quarter(parts[0]);
+    const auto to = parse_quarter(parts[1]);
+    axis.values = from && to ? quarters_between(*from, *to, *steps)
+                             : numbers_between(text, parts[0], parts[1], *steps, logarithmic);
+    return axis;
+}
+
+namespace {
+
+/// Everything that a sweep runs: the scenario as it stands, and each point.
+struct Grid {
+    Scenario scenario;
+    Params base;
+    std::vector<std::vector<std::string>> sets;  ///< [point] of the axes' values, as --set has them
+};
+
+Grid grid_of(const SweepChoice& choice) {
+    Grid grid;
+    grid.scenario = portable(read(choice.scenario));
+    grid.base = resolve_for(grid.scenario, choice.seed, choice.trajectories);
+    grid.sets.emplace_back();
+    for (const Axis& axis : choice.axes) {
+        std::vector<std::vector<std::string>> longer;
+        for (const auto& before : grid.sets)
+            for (const std::string& value : axis.values) {
+                longer.push_back(before);
+                longer.back().push_back(axis.path + "=" + value);
+            }
+        grid.sets = std::move(longer);
+        if (grid.sets.size() > kMostPoints)
+            throw UsageError(fmt::format("--vary: these are more than {} points", count_text(kMostPoints)));
+    }
+    return grid;
+}
+
+Params params_of(const SweepChoice& choice, const Grid& grid, std::size_t point) {
+    ScenarioChoice scenario = choice.scenario;
+    scenario.sets.insert(scenario.sets.end(), grid.sets[point].begin(), grid.sets[point].end());
+    Params params = resolve_for(read_quietly(scenario), choice.seed, choice.trajectories);
+    if (params.start != grid.base.start || params.horizon != grid.base.horizon)
+        throw UsageError("--vary: start and horizon cannot be varied");
+    params.seed = grid.base.seed;
+    params.trajectories = grid.base.trajectories;
+    return params;
+}
+
+engine::RunControl control_of(const SweepChoice& choice) {
+    engine::RunControl control;
+    control.threads = choice.threads;
+    control.stop = &catch_interrupts();
+    control.record_fans = false;
+    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
+    return control;
+}
+
+/// Runs the points, some at a time beside the base, and keeps what each pair says.
+/// @return false when interrupted
+bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sweep) {
+    engine::RunControl control = control_of(choice);
+    for (std::size_t first = 0; first < grid.sets.size(); first += kTogether) {
+        const std::size_t last = std::min(first + kTogether, grid.sets.size());
+        std::vector<Params> scenarios{grid.base};
+        for (std::size_t p = first; p < last; ++p) scenarios.push_back(params_of(choice, grid, p));
+        const engine::Comparison result = engine::simulate_together(scenarios, control);
+        if (result.scenarios[0].trajectories < grid.base.trajectories) return false;
+        std::vector<analysis::Alternative> alternatives;
+        for (std::size_t p = first; p < last; ++p)
+            alternatives.push_back(
+                {"", &scenarios[p - first + 1], &result.scenarios[p - first + 1], &result.pairs[p - first]});
+        for (auto& point : analysis::compare(grid.base, result.scenarios[0], alternatives))
+            sweep.points.push_back(std::move(point));
+        if (!choice.quiet)
+            print_aside(fmt::format("{}capexsim: {} of {} points{}", redraws(stderr) ? "\r" : "", last,
+                                    grid.sets.size(),
+                                    redraws(stderr) && last < grid.sets.size() ? "" : "\n"));
+    }
+    return true;
+}
+
+Json estimate_json(const Estimate& e) {
+    return Json::Object{{"value", e.value}, {"lower", e.lower}, {"upper", e.upper}};
+}
+
+Json::Object summary_of(const SweepChoice& choice, const Grid& grid, const analysis::Sweep& sweep,
+                        int quarter, const std::string& hash) {
+    Json::Array axes;
+    for (const Axis& axis : choice.axes)
+        axes.emplace_back(Json::Object{{"path", axis.path},
+                                       {"values", Json::Array(axis.values.begin(), axis.values.end())}});
+    Json::Array points;
+    for (std::size_t p = 0; p < sweep.points.size(); ++p) {
+        Json::Array metrics;
+        for (const analysis::PairedMetric& m : sweep.points[p]) {
+            const analysis::PairedQuarter& q = m.quarters[static_cast<std::size_t>(quarter) - 1];
+            metrics.emplace_back(Json::Object{{"metric", kMetricNames[static_cast<std::size_t>(m.metric)]},
+                                              {"probability", estimate_json(q.alternative)},
+                                              {"difference", estimate_json(q.difference)},
+                                              {"ratio_change", estimate_json(q.change)}});
+        }
+        points.emplace_back(Json::Object{{"set", Json::Array(grid.sets[p].begin(), grid.sets[p].end())},
+                                         {"metrics", std::move(metrics)}});
+    }
+    return {{"format", kFormat},
+            {"scenario", grid.base.scenario},
+            {"version", program_version()},
+            {"seed", grid.base.seed},
+            {"trajectories", grid.base.trajectories},
+            {"quarter", (grid.base.start + (quarter - 1)).text()},
+            {"hash", hash},
+            {"axes", std::move(axes)},
+            {"points", std::move(points)}};
+}
+
+std::string hash_of(const SweepChoice& choice, const Grid& grid) {
+    std::string parts = identify(grid.scenario, grid.base, grid.base.trajectories).hash + "\n";
+    for (const Axis& axis : choice.axes) {
+        parts += axis.path + "\n";
+        for (const std::string& value : axis.values) parts += value + "\n";
+    }
+    return sha256(parts);
+}
+
+/// What brings the same sweep about again.
+std::string command_of(const SweepChoice& choice, const Grid& grid) {
+    std::string command =
+        "capexsim sweep" + app::command_of(choice.scenario, grid.base.seed, grid.base.trajectories)
+                               .substr(std::string("capexsim run").size());
+    for (const Axis& axis : choice.axes) {
+        std::string values;
+        for (const std::string& value : axis.values) values += (values.empty() ? "" : "|") + value;
+        command += " --vary " + shell_word(axis.path + "=" + values);
+    }
+    return command;
+}
+
+const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
+    for (const Section& section : sections)
+        for (const Table& table : section.tables)
+            if (table.key == key) return table;
+    throw ContractError("every table that is a file has its analysis");
+}
+
+}  // namespace
+
+ExitCode sweep(const SweepChoice& choice) {
+    if (choice.axes.empty() || choice.axes.size() > 2) throw UsageError("sweep: needs --vary once or twice");
+    const Grid grid = grid_of(choice);
+    const int quarter = choice.at ? simulated_quarter(grid.base, *choice.at) : grid.base.horizon;
+    for (std::size_t p : {std::size_t{0}, grid.sets.size() - 1})
+        params_of(choice, grid, p);  // mistakes first
+    const std::string hash = hash_of(choice, grid);
+    const fs::path target =
+        target_of(choice.output, fmt::format("{}-sweep-{}", grid.base.scenario, hash.substr(0, 8)));
+    require_result_or_nothing(target);
+    if (choice.dry_run) {
+        print(stdout, fmt::format("Would run {} points of {} trajectories each and write {}/\n",
+                                  grid.sets.size(), count_text(grid.base.trajectories), target.string()));
+        return ExitCode::fine;
+    }
+    ResultFolder folder(target.parent_path());
+    analysis::Sweep result;
+    for (const Axis& axis : choice.axes) {
+        result.paths.push_back(axis.path);
+        result.values.push_back(axis.values);
+    }
+    result.base_label = grid.base.scenario;
+    if (!run_points(choice, grid, result)) {
+        say("interrupted before every point was done; nothing is written");
+        return ExitCode::interrupted;
+    }
+    const auto sections = analysis::sweep_sections(grid.base, result, quarter, choice.metric);
+    const Json::Object summary = summary_of(choice, grid, result, quarter, hash);
+    folder.put("summary.json", report::write_json(summary, kIndent));
+    folder.put("sweep.csv", report::write_csv(table_of(sections, "sweep")));
+    const std::string command = command_of(choice, grid);
+    Tally counted;
+    counted.trajectories = grid.base.trajectories;
+    Told told{Json::Object(summary.begin(), summary.end() - 1),
+              {sections.begin(), sections.end() - 1},  // the points are in sweep.csv
+              Json::Object{{"format", kFormat},
+                           {"program", "capexsim"},
+                           {"version", program_version()},
+                           {"command", command},
+                           {"hash", hash},
+                           {"run", manifest_json(grid.scenario, grid.base, counted,
+                                                 identify(grid.scenario, grid.base, grid.base.trajectories),
+                                                 command)}}};
+    told.head.emplace_back("answer", sections.front().text.front());
+    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
+    folder.put("result.json", result_text(told));
+    put_views(folder, told);
+    const auto outcome =
+        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
+    const std::string where = outcome_text(outcome, target);
+    const std::string page_stands = page_line(target);
+    if (choice.scenario.json) {
+        print(stdout, report::write_json(summary, kIndent));
+        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
+        return ExitCode::fine;
+    }
+    const report::Page page = page_of(stdout);
+    print(stdout, report::paragraph(
+                      page, report::Ink::dim,
+                      fmt::format("{} · {} points of {} trajectories · seed {}", grid.base.scenario,
+                                  grid.sets.size(), count_text(grid.base.trajectories), grid.base.seed)) +
+                      "\n" + printed(page, sections) + report::page_text(page, where) + "\n" +
+                      report::page_text(page, page_stands) + "\n");
+    return ExitCode::fine;
+}
+
+}  // namespace capexsim::app
