@@ -140,7 +140,8 @@ std::vector<Curve> dated_rows(const Params& params) {
 std::optional<Curve> initial_row(const Params& params, const std::string& name, const ChainParams& chain) {
     if (!chain.present()) return std::nullopt;
     const std::string& state = chain.states.at(static_cast<std::size_t>(chain.initial));
-    Curve row{name, fmt::format("{} is \"{}\"", chain_label(name), plain_name(state)), "%"};
+    Curve row{name, fmt::format("{} is \"{}\", then moves by chance", chain_label(name), plain_name(state)),
+              "%"};
     const double since = known_value(params, chain.since).value_or(0);
     row.quarters = {quarter_at(params, since), calendar(params, 1)};
     row.values = {100};
