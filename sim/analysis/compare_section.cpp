@@ -151,7 +151,7 @@ Table overview_table(const Params& base, const std::string& base_label,
 
 Table long_table(const Params& base, std::span<const Alternative> alternatives, const Compared& compared) {
     using Format = TableColumn::Format;
-    Table table{"compare", "Every quarter", {}, {}, "", false};
+    Table table{"compare", "Every quarter", {}, {}, "", false, false};
     table.columns = {{"alternative", "alternative", ""},
                      {"metric", "metric", ""},
                      {"quarter", "quarter", "", Format::quarter},
@@ -176,7 +176,7 @@ Table long_table(const Params& base, std::span<const Alternative> alternatives, 
 
 /// Every pair of dates that occurred, so that anybody can make other statistics of it.
 Table pair_table(const Params& base, std::span<const Alternative> alternatives) {
-    Table table{"pairs", "How many trajectories had which pair of dates", {}, {}, "", false};
+    Table table{"pairs", "How many trajectories had which pair of dates", {}, {}, "", false, false};
     table.columns = {{"alternative", "alternative", ""},
                      {"metric", "metric", ""},
                      {"base_quarter", "confirmed under the base", "", TableColumn::Format::quarter},

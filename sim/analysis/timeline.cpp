@@ -5,10 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace capexsim::analysis {
 namespace {
@@ -38,6 +41,21 @@ std::string path_of(const Params& params, const Override& moved) {
     return base == nullptr ? "" : base->path;
 }
 
+/// First and last quarter between two dates; without a second one, for good.
+std::vector<int> quarters_between(const Params& params, const Input& from, const Input* to) {
+    std::vector<int> quarters{quarter_at(params, quantile_of(from, 0.5))};
+    if (to != nullptr)
+        quarters.push_back(std::max(quarters[0], quarter_at(params, quantile_of(*to, 0.5)) - 1));
+    return quarters;
+}
+
+/// Where a beginning is drawn, the quarters between which it lies in 90 % of the futures.
+void add_spread(const Params& params, const Input& at, Curve& row) {
+    if (at.distribution.certain()) return;
+    row.lower.push_back(quarter_at(params, quantile_of(at, kLow)));
+    row.upper.push_back(quarter_at(params, quantile_of(at, kHigh)));
+}
+
 /// "holds the supplier's regime at embargo; sets policy.regimes…offshore_owned to 25 %".
 std::string effect_of(const Params& params, std::size_t lever) {
     const Lever& given = params.policy.levers[lever];
@@ -54,6 +72,9 @@ std::string effect_of(const Params& params, std::size_t lever) {
             if (static_cast<std::size_t>(by) == lever)
                 if (const Input* to = input_of(params, value))
                     add("sets " + path_of(params, moved) + " to " + to->written);
+    if (const Input* ramp = input_of(params, given.ramp)) add("takes " + ramp->written + " to come");
+    if (const Input* announced = input_of(params, given.announced))
+        add("is foreseen from " + announced->written + " on");
     return text;
 }
 
@@ -64,11 +85,8 @@ Curve lever_row(const Params& params, std::size_t index) {
     row.subject = "event.lever";
     const Input* at = input_of(params, lever.at);
     if (at == nullptr) return row;
-    row.quarters.push_back(quarter_at(params, quantile_of(*at, 0.5)));
-    if (!at->distribution.certain()) {
-        row.lower.push_back(quarter_at(params, quantile_of(*at, kLow)));
-        row.upper.push_back(quarter_at(params, quantile_of(*at, kHigh)));
-    }
+    row.quarters = quarters_between(params, *at, nullptr);
+    add_spread(params, *at, row);
     if (const Input* duration = input_of(params, lever.duration))
         row.quarters.push_back(quarter_at(params, quantile_of(*at, 0.5) + quantile_of(*duration, 0.5)) - 1);
     const Input* probability = input_of(params, lever.probability);
@@ -77,10 +95,53 @@ Curve lever_row(const Params& params, std::size_t index) {
     return row;
 }
 
+/// A window in which something becomes likelier or less likely.
+Curve window_row(const Params& params, const std::string& name, Column from, Column to,
+                 const std::string& effect) {
+    Curve row{name, plain_name(name), "%"};
+    row.note = effect;
+    row.subject = "event.window";
+    row.values = {100};
+    if (const Input* begin = input_of(params, from)) {
+        row.quarters = quarters_between(params, *begin, input_of(params, to));
+        add_spread(params, *begin, row);
+    }
+    return row;
+}
+
+Curve event_row(const Params& params, const PolicyEvent& event) {
+    const Input* by = input_of(params, event.by);
+    const char* what = event.directions.tightening && event.directions.loosening ? "every change"
+                       : event.directions.tightening                             ? "every tightening"
+                                                                                 : "every loosening";
+    return window_row(params, event.name, event.from, event.to,
+                      fmt::format("makes {} of {} {} times as likely", what,
+                                  chain_label(event.gate ? "policy.gate" : "policy.regime"),
+                                  by == nullptr ? "1" : by->written));
+}
+
+/// Everything that a scenario dates, in the order in which it is shown.
+std::vector<Curve> dated_rows(const Params& params) {
+    std::vector<Curve> rows;
+    const auto add = [&rows](Curve row) {
+        if (!row.quarters.empty()) rows.push_back(std::move(row));
+    };
+    for (std::size_t l = 0; l < params.policy.levers.size(); ++l) add(lever_row(params, l));
+    for (const PolicyEvent& event : params.policy.events) add(event_row(params, event));
+    for (std::size_t a = 0; a < params.actors.size(); ++a)
+        for (const JumpParams& jump : params.actors[a].budget.jumps)
+            add(window_row(params, jump.name, jump.from, jump.to,
+                           "lets the budget of " + actor_label(params, static_cast<int>(a)) + " jump"));
+    add(window_row(params, "closing of weights", params.frontier.closing_date, kAbsent,
+                   "less of what leaders find reaches the others"));
+    return rows;
+}
+
 std::optional<Curve> initial_row(const Params& params, const std::string& name, const ChainParams& chain) {
     if (!chain.present()) return std::nullopt;
     const std::string& state = chain.states.at(static_cast<std::size_t>(chain.initial));
-    Curve row{name, fmt::format("{} is \"{}\"", chain_label(name), plain_name(state)), "%"};
+    Curve row{name, fmt::format("{} is \"{}\", then moves by chance", chain_label(name), plain_name(state)),
+              "%"};
     const double since = known_value(params, chain.since).value_or(0);
     row.quarters = {quarter_at(params, since), calendar(params, 1)};
     row.values = {100};
@@ -98,15 +159,13 @@ Section timeline_section(const Params& params) {
     chart.note = "A bar lasts as long as what it names is in force; one that ends in an arrow is for good.";
     if (auto row = initial_row(params, "policy.regime", params.policy.regimes)) chart.curves.push_back(*row);
     if (auto row = initial_row(params, "market.macro", params.market.macro)) chart.curves.push_back(*row);
-    std::size_t levers = 0;
-    for (; levers < params.policy.levers.size(); ++levers) {
-        Curve row = lever_row(params, levers);
-        if (!row.quarters.empty()) chart.curves.push_back(std::move(row));
-    }
+    std::vector<Curve> dated = dated_rows(params);
+    const std::size_t steps = dated.size();
+    std::move(dated.begin(), dated.end(), std::back_inserter(chart.curves));
     if (chart.curves.empty()) return section;
-    chart.title = levers == 0 ? "What holds at the start; the scenario fixes no later step"
-                              : fmt::format("What holds at the start, and the {} that the scenario fixes",
-                                            levers == 1 ? "step" : fmt::format("{} steps", levers));
+    chart.title = steps == 0 ? "What holds at the start; the scenario dates no later step"
+                             : fmt::format("What holds at the start, and the {} that the scenario dates",
+                                           steps == 1 ? "step" : fmt::format("{} steps", steps));
     section.charts.push_back(std::move(chart));
     return section;
 }

@@ -6,7 +6,7 @@
 #include "input/findings.hpp"
 #include "input/read_scenario.hpp"
 #include "input/resolve.hpp"
-#include "report/json.hpp"
+#include "report/section_json.hpp"
 #include "report/terminal.hpp"
 #include "report/text.hpp"
 #include "sampling/distribution.hpp"

@@ -75,6 +75,10 @@ public:
         }
         lxw_worksheet* made = workbook_add_worksheet(book_, name.c_str());
         require(made != nullptr, "a workbook takes a sheet of a valid name");
+        constexpr std::uint8_t kA4 = 9;
+        worksheet_set_paper(made, kA4);
+        worksheet_set_landscape(made);
+        worksheet_fit_to_pages(made, 1, 0);  // as wide as paper, as long as it is
         return made;
     }
     lxw_chart* chart(std::uint8_t type) { return workbook_add_chart(book_, type); }
@@ -305,11 +309,13 @@ void add_series(lxw_chart* chart, const DataSheet& data, const Columns& columns,
 
 void add_curves(lxw_chart* drawn, const DataSheet& data, const Chart& chart, const Columns& columns) {
     const bool bars = chart.kind == Chart::Kind::waterfall, area = chart.kind == Chart::Kind::stack;
+    std::map<std::string, lxw_color_t> colours;  // what is about the same has one
     std::size_t next = 0;
     for (const auto& [column, curve] : columns.curves) {
-        const lxw_color_t colour = curve->prominent || chart.kind == Chart::Kind::fan
-                                       ? kProminent
-                                       : kColours[next++ % kColours.size()];
+        const bool strong = curve->prominent || chart.kind == Chart::Kind::fan;
+        const std::string whom = curve->subject.empty() ? curve->key : curve->subject;
+        if (!colours.contains(whom)) colours[whom] = strong ? kProminent : kColours[next++ % kColours.size()];
+        const lxw_color_t colour = colours[whom];
         const std::string name = bars ? "mean" : chart.kind == Chart::Kind::fan ? "median" : curve->title;
         const bool band = chart.kind == Chart::Kind::fan && !curve->lower.empty();
         const bool again = band && curve != &chart.curves.front();  // the median is the same in every band
@@ -341,12 +347,13 @@ void add_chart(Book& book, lxw_worksheet* sheet, DataSheet& data, const Chart& c
     add_curves(drawn, data, chart, columns);
     if (chart.logarithmic && !bars) chart_axis_set_log_base(drawn->y_axis, 10);
     if (bars) {
-        chart_axis_set_reverse(drawn->x_axis);
-        chart_axis_set_label_position(drawn->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+        chart_axis_set_reverse(drawn->y_axis);  // of a bar chart the categories
+        chart_axis_set_label_position(drawn->y_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
         chart_legend_set_position(drawn, LXW_CHART_LEGEND_NONE);
-        chart_axis_set_name(drawn->y_axis, "mean part of the gap [ln]");
+        chart_axis_set_name(drawn->x_axis, "mean part of the gap [ln]");
     } else {
         chart_legend_set_position(drawn, LXW_CHART_LEGEND_RIGHT);
+        chart_show_blanks_as(drawn, LXW_CHART_BLANKS_AS_CONNECTED);
         chart_axis_set_interval_unit(drawn->x_axis, 4);
         chart_axis_set_label_position(drawn->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
         if (!chart.unit.empty() && chart.unit != "1") chart_axis_set_name(drawn->y_axis, chart.unit.c_str());
@@ -376,14 +383,21 @@ std::string plain(const Json& value) {
 }
 
 void add_answer(Book& book, lxw_worksheet* sheet, const Json& head, const std::vector<Section>& sections) {
-    worksheet_set_column(sheet, 0, 0, 110, book.wrapped);
+    constexpr std::size_t kWide = 110;  // characters
+    constexpr double kLine = 15;        // points
+    worksheet_set_column(sheet, 0, 0, kWide, book.wrapped);
     std::size_t row = 0;
+    const auto add = [&](const std::string& text) {
+        worksheet_set_row(sheet, row_number(row), kLine * static_cast<double>(text.size() / (kWide - 10) + 1),
+                          nullptr);
+        put_text(sheet, row++, 0, text, book.wrapped);
+    };
     const Json* answer = member(head, "answer");
     const std::string first = answer == nullptr ? "" : plain(*answer);
-    if (!first.empty()) put_text(sheet, row++, 0, first, book.wrapped);
+    if (!first.empty()) add(first);
     for (const Section& section : sections)
         for (const std::string& text : section.text)
-            if (text != first) put_text(sheet, ++row, 0, text, book.wrapped);
+            if (text != first) add(text);
 }
 
 void add_manifest(Book& book, const Json& manifest) {

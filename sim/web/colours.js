@@ -9,7 +9,7 @@ const kOthers = ["#332288", "#44aa99", "#ddcc77", "#cc6677", "#88ccee", "#117733
 // Ordered states, dark to light (cividis).
 const kOrdered = ["#1d3a6d", "#4b566d", "#757575", "#a59c74", "#d9c55f", "#f0e68c"];
 
-const palettes = { actor: kActors, measure: kMeasures, channel: kOthers, event: ["#7f7f7f", "#0072b2"], case: kActors };
+const palettes = { actor: kActors, measure: kMeasures, channel: kOthers, event: ["#7f7f7f", "#0072b2", "#e69f00"], case: kActors };
 
 const family = (subject) => {
   const first = subject.slice(0, subject.indexOf("."));

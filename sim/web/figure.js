@@ -1,15 +1,15 @@
 // A figure: headline, legend, plot with pointer, keyboard and zoom, picture, and the data behind it.
 import * as echarts from "echarts/core";
 import { CustomChart, LineChart } from "echarts/charts";
-import { GridComponent, TitleComponent } from "echarts/components";
+import { GridComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { inks } from "./colours.js";
 import { eventSpan, eventWords, isRowChart, rowHeight, rowOption, rowsOf, waterfallBars } from "./row_charts.js";
-import { extentOf, hasBand, kFont, points, spanOf, timeOption } from "./time_charts.js";
+import { extentOf, hasBand, kFont, points, spanOf, timeOption, wrapped } from "./time_charts.js";
 import { dataTable, element } from "./tables.js";
 import { decimalText, numberText, quarterText, valueText } from "./words.js";
 
-echarts.use([CustomChart, LineChart, GridComponent, TitleComponent, SVGRenderer]);
+echarts.use([CustomChart, LineChart, GridComponent, SVGRenderer]);
 
 const isTime = (chart) => !isRowChart(chart);
 
@@ -251,17 +251,19 @@ class Plot {
 
   /** The plot with its headline as a picture of its own, for a slide. */
   svgPicture(title) {
-    const [width, extra] = [1200, 64];
-    const height = (isRowChart(this.chart) ? rowHeight(this.chart, false) : 560) + extra;
-    const holder = element("div");
-    const drawing = echarts.init(holder, null, { renderer: "svg", width, height });
-    const option = this.option({ ...this.view(width - 40, height - extra, false), compact: false });
-    option.grid = { ...option.grid, top: option.grid.top + extra };
-    option.title = { text: title, left: 8, top: 14, textStyle: { fontFamily: kFont, fontSize: 20, fontWeight: 600, color: inks(false).text, width: width - 24, overflow: "break" } };
-    option.backgroundColor = "#ffffff";
-    drawing.setOption(option);
-    const text = drawing.renderToSVGString();
+    const [width, margin, size] = [1200, 24, 20];
+    const wide = width - 2 * margin;
+    const lines = wrapped(title, size, wide);
+    const top = margin + lines.length * size * 1.35 + 12;
+    const high = isRowChart(this.chart) ? rowHeight(this.chart, false) : 540;
+    const drawing = echarts.init(element("div"), null, { renderer: "svg", width: wide, height: high });
+    drawing.setOption(this.option({ ...this.view(wide, high, false), compact: false }));
+    const plot = drawing.renderToSVGString().replace("<svg ", `<svg x="${margin}" y="${top}" `);
     drawing.dispose();
+    const height = Math.ceil(top + high + margin + 14);
+    const escaped = (words) => words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    const head = lines.map((words, i) => `<text x="${margin}" y="${margin + size * (1 + 1.35 * i)}">${escaped(words)}</text>`).join("");
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#fff"/><g font-family="${kFont}" font-size="${size}" font-weight="600" fill="${inks(false).text}">${head}</g>${plot}<text x="${margin}" y="${height - 14}" font-family="${kFont}" font-size="12" fill="${inks(false).soft}">${escaped(this.context.line)}</text></svg>`;
     return { text, width, height };
   }
 }
@@ -299,6 +301,12 @@ function tools(plots, name, titleOf) {
 /** Legend: a switch a curve; what was before the start goes with it. */
 function legend(plot) {
   const { chart, context } = plot;
+  if (chart.kind === "tornado")
+    return element("div", { class: "legend" }, ...["at its low end", "at its high end"].map((words, i) => {
+      const mark = element("i", { class: "mark" });
+      mark.style.background = context.colours.of("", i, context.dark());
+      return element("span", {}, mark, words);
+    }));
   const entries = chart.curves.filter((c) => c.role !== "history" && c.role !== "level");
   if (!["lines", "stack"].includes(chart.kind) || entries.length < 2) return null;
   const bar = element("div", { class: "legend", role: "group", "aria-label": "Curves" });

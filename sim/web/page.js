@@ -14,6 +14,7 @@ const context = {
   colours: makeColours(sections),
   horizon: head.end ? quarterIndex(head.end) : undefined,
   plots: [],
+  line: [head.scenario, head.trajectories !== undefined && `${decimalText(head.trajectories, 0)} trajectories`, head.hash && `run ${head.hash.slice(0, 8)}`, `capexsim ${head.version}`].filter(Boolean).join(" · "), // under pictures
   printing: () => printing,
   dark: () => !printing && (theme === "dark" || (theme === "auto" && system.matches)),
 };

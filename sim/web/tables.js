@@ -157,6 +157,7 @@ export function drawTable(table) {
       rows = kept;
       redraw();
     });
+    block.classList.add("searched");
     block.append(bar);
     block.start = apply;
   } else {

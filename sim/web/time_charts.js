@@ -19,6 +19,17 @@ export function fitted(words, size, room, bold) {
   return cut + "…";
 }
 
+/** Words in lines that fit. */
+export function wrapped(words, size, room) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const longer = lines[lines.length - 1] ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines[lines.length - 1] && textWidth(longer, size, true) > room) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
 /** Round numbers between two ends, at most about `most` of them. */
 export function roundTicks(low, high, most) {
   const raw = (high - low) / Math.max(1, most - 1);
@@ -56,7 +67,8 @@ export function points(curve) {
 
 export function spanOf(chart) {
   const all = chart.curves.flatMap(points);
-  return [Math.min(...all), Math.max(...all)];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  return low < high ? [low, high] : [low - 2, high + 2];
 }
 
 export const hasBand = (curve) => Array.isArray(curve.lower) && curve.lower.length > 0;
@@ -130,7 +142,7 @@ function polygon(name, colour, opacity, xs, lower, upper, on, z) {
       const points = [];
       for (let i = 0; i < xs.length; ++i) points.push(api.coord([xs[i], on(upper[i])]));
       for (let i = xs.length - 1; i >= 0; --i) points.push(api.coord([xs[i], on(lower[i])]));
-      return { type: "polygon", shape: { points }, style: { fill: colour, opacity } };
+      return { type: "polygon", shape: { points }, style: { fill: colour, opacity, stroke: xs.length === 1 ? colour : "none", lineWidth: 3 } };
     },
   };
 }
@@ -155,7 +167,7 @@ function line(curve, colour, on, dashed, compact) {
     animation: false,
     clip: true,
     z: level ? 2 : curve.prominent ? 6 : 5,
-    showSymbol: history && curve.values.length < 16,
+    showSymbol: (history && curve.values.length < 16) || curve.values.length === 1,
     symbol: "circle",
     symbolSize: compact ? 4 : 6,
     data: withGaps(curve).map(([x, v]) => [x, v === null ? null : on(v)]),

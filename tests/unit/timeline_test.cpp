@@ -21,7 +21,8 @@ const char* const kSteps = R"(policy:
       open: {mean_duration: 3 years, shape: 1, next: {embargo: 100 %}}
   levers:
     ban: {at: 2026Q4, for: 1 years, probability: 60 %, set: {policy.regime: embargo}}
-    cheaper: {at: {uniform: [6 months, 18 months]}, set: {market.price.decline: 40 %/year}}
+    cheaper: {at: {uniform: [6 months, 18 months]}, ramp: 6 months, set: {market.price.decline: 40 %/year}}  events:
+    election: {from: 2026Q3, to: 2027Q1, by: 3, direction: tightening}
 )";
 
 }  // namespace
@@ -34,9 +35,10 @@ TEST_CASE(
     REQUIRE(section.charts.size() == 1);
     const Chart& chart = section.charts.front();
     CHECK(chart.kind == Chart::Kind::events);
-    CHECK(chart.title == "What holds at the start, and the 2 steps that the scenario fixes");
-    REQUIRE(chart.curves.size() == 3);
-    const Curve &state = chart.curves[0], &ban = chart.curves[1], &cheaper = chart.curves[2];
+    CHECK(chart.title == "What holds at the start, and the 3 steps that the scenario dates");
+    REQUIRE(chart.curves.size() == 4);
+    const Curve &state = chart.curves[0], &ban = chart.curves[1], &cheaper = chart.curves[2],
+                &election = chart.curves[3];
     CHECK(state.quarters == std::vector<int>{Quarter::of(2024, 3).index, Quarter::of(2026, 1).index});
     CHECK(ban.quarters == std::vector<int>{Quarter::of(2026, 4).index, Quarter::of(2027, 3).index});
     CHECK(ban.values == std::vector<double>{60});
@@ -44,7 +46,9 @@ TEST_CASE(
     CHECK(cheaper.quarters == std::vector<int>{Quarter::of(2027, 1).index});
     CHECK(cheaper.lower == std::vector<double>{Quarter::of(2026, 3).index});
     CHECK(cheaper.upper == std::vector<double>{Quarter::of(2027, 2).index});
-    CHECK(cheaper.note == "sets market.price.decline to 40 %/year");
+    CHECK(cheaper.note == "sets market.price.decline to 40 %/year; takes 6 months to come");
+    CHECK(election.quarters == std::vector<int>{Quarter::of(2026, 3).index, Quarter::of(2026, 4).index});
+    CHECK(election.note == "makes every tightening of the supplier's regime 3 times as likely");
 }
 
 TEST_CASE("A scenario that fixes nothing has no time line") {
