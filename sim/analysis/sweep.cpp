@@ -96,7 +96,7 @@ Table surface_table(const Params& base, const Sweep& sweep, int quarter, std::si
     const std::size_t wide = sweep.values[1].size();
     for (std::size_t x = 0; x < wide; ++x)
         table.columns.push_back({fmt::format("x{}", x), sweep.values[1][x], "", TableColumn::Format::percent,
-                                 0, static_cast<int>(x % 2 == 0 || x + 1 == wide ? 0 : 1 + x % 4)});
+                                 1, static_cast<int>(x % 2 == 0 || x + 1 == wide ? 0 : 1 + x % 4)});
     table.note =
         "Point estimates; sweep.csv has their intervals, and the paired change against the scenario as it stands.";
     for (std::size_t y = 0; y < sweep.values[0].size(); ++y) {

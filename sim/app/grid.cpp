@@ -118,6 +118,8 @@ Axis parse_axis(std::string_view text) {
     if (equals == std::string_view::npos || equals == 0)
         refuse(text, "needs path=from:to:steps, or path=a|b|c");
     Axis axis{std::string(text.substr(0, equals)), {}};
+    if (axis.path.starts_with("run."))
+        refuse(text, "the same seed and count are what makes points comparable");
     const std::string range(text.substr(equals + 1));
     if (range.find('|') != std::string::npos) {
         axis.values = split(range, '|');
