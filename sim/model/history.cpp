@@ -26,7 +26,8 @@ double slope_of(const std::vector<std::pair<int, double>>& history, std::size_t 
 std::vector<PastQuarter> past_quarters(const std::vector<std::pair<int, double>>& history, Quarter start) {
     std::vector<PastQuarter> quarters;
     std::size_t year = 0;
-    for (Quarter now = history.empty() ? start : Quarter::of(history[0].first, 1); now < start; now = now + 1) {
+    for (Quarter now = history.empty() ? start : Quarter::of(history[0].first, 1); now < start;
+         now = now + 1) {
         while (year < history.size() && history[year].first < now.year()) ++year;
         double amount = 0.0;
         if (year < history.size() && history[year].first == now.year()) {
