@@ -22,13 +22,24 @@ CAPEXSIM_INLINE void change_lanes(const double* here, const double* base, double
 CAPEXSIM_KERNEL(void, find_change, change_lanes, (const double* here, const double* base, double* change),
                 (here, base, change))
 
-/// Metrics that a World has as they are compared: the others are ratios, compared by their logarithms.
-bool compared_as_is(Metric metric) { return metric == Metric::effective || metric == Metric::lag; }
+/// A lag behind a frontier that stood still before the start has no end; differences of such are differences of nothing.
+constexpr double kLongestLag = 900;  ///< [months], what a fixed sum can hold
+
+CAPEXSIM_INLINE void bound_lanes(const double* months, double* level) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) level[i] = numeric::min(months[i], kLongestLag);
+}
+CAPEXSIM_KERNEL(void, bound_lag, bound_lanes, (const double* months, double* level), (months, level))
+
+/// Metrics that a World has as they are compared: ratios are compared by their logarithms, lags are bounded.
+bool compared_as_is(Metric metric) { return metric == Metric::effective; }
 
 void find_level_of(InstructionSet set, const model::World& world, std::size_t m, double* level) {
     const auto metric = static_cast<Metric>(m);
     const double* ratio = world.parity.ratio(metric);
-    if (compared_as_is(metric))
+    if (metric == Metric::lag)
+        bound_lag(set, ratio, level);
+    else if (compared_as_is(metric))
         std::copy_n(ratio, kLanes, level);
     else
         find_level(set, ratio, level);
