@@ -22,7 +22,7 @@ TEST_CASE("a file with ten mistakes gets ten findings, each at its line") {
         {20, "", "stands here twice"},
         {21, "market.growth_correlation", "outside its range, 0 to 1"},
         {23, "channels.licensed.rent", "belongs to kind offshore"},
-        {24, "channels.hidden.kind", "is not built yet"},
+        {24, "channels.hidden.kind", "did you mean 'grey'?"},
     };
     std::vector<Finding> findings;
     try {
