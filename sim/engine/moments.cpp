@@ -25,7 +25,7 @@ CAPEXSIM_INLINE void moment_lanes(const double* x, int lanes, std::int64_t* sum,
     std::int64_t q = 0;
     std::int64_t o = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-        for (int i = 0; i < lanes; ++i) {
+    for (int i = 0; i < lanes; ++i) {
         const double bounded = min(max(x[i], -1000.0), 1000.0);
         s += fixed(bounded, kMomentScale);
         q += fixed(bounded * bounded, kMomentSquareScale);

@@ -103,7 +103,7 @@ CAPEXSIM_INLINE void lead_lanes(const Parts& from, double* const* chosen) {
     std::array<double*, kParts> out;
     for (std::size_t c = 0; c < kParts; ++c) out[c] = chosen[c];
     CAPEXSIM_LANES  // scalar on sse2: without a blend g++ makes a branch of the thirteen selects
-        for (int i = 0; i < kLanes; ++i) {
+    for (int i = 0; i < kLanes; ++i) {
         const bool ahead = p[released][i] > out[released][i];
         for (std::size_t c = 0; c < kParts; ++c) {
             const double mine = p[c][i];
@@ -133,7 +133,7 @@ CAPEXSIM_KERNEL(void, find_share, share_lanes,
 CAPEXSIM_INLINE int count_lanes(const double* state, double wanted, int lanes) {
     int count = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-        for (int i = 0; i < lanes; ++i) count += state[i] == wanted ? 1 : 0;
+    for (int i = 0; i < lanes; ++i) count += state[i] == wanted ? 1 : 0;
     return count;
 }
 CAPEXSIM_KERNEL(int, count_state, count_lanes, (const double* state, double wanted, int lanes),

@@ -112,7 +112,7 @@ CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const do
         while (moved > 0) {
             moved = 0;
             CAPEXSIM_LANES  // narrow on avx512: g++ 14 looks up in half a register
-                for (int i = first; i < first + kFew; ++i) {
+            for (int i = first; i < first + kFew; ++i) {
                 const std::int32_t here = position[i];
                 const std::int32_t next = here < quarter ? here + 1 : quarter;
                 const double there = envelope[next * kStride + i];

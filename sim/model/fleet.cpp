@@ -113,7 +113,7 @@ CAPEXSIM_INLINE bool ban_lanes(const double* permit, const double* kept, const d
                                double* quarters, double* factor) {
     int banned = 0;
     CAPEXSIM_LANES  // scalar on sse2: g++ has no select of 64-bit integers there
-        for (int i = 0; i < kLanes; ++i) {
+    for (int i = 0; i < kLanes; ++i) {
         const double before = quarters[i];
         const double now = permit[i] > 0.0 ? 0.0 : before + 1.0;
         const double length = max(wind_down[i] / kQuarter, 1e-9);

@@ -79,7 +79,7 @@ CAPEXSIM_KERNEL(void, exp_kernel, exp_lanes, (double* x), (x))
 CAPEXSIM_INLINE void table_lanes(const double* segments, double low, double high, const double* u,
                                  double* x) {
     CAPEXSIM_LANES  // scalar on sse2, avx2, avx512: gathers win nothing over loads
-        for (int lane = 0; lane < kLanes; ++lane) {
+    for (int lane = 0; lane < kLanes; ++lane) {
         x[lane] = numeric::clamp(interpolate(segments, u[lane]), low, high);
     }
 }
@@ -133,7 +133,7 @@ CAPEXSIM_KERNEL(void, remainder_kernel, remainder_lanes,
 CAPEXSIM_INLINE void empirical_lanes(const double* values, int steps, const double* u, double* x) {
     const double width = steps;
     CAPEXSIM_LANES  // narrow on avx2, avx512: g++ 14 looks up two at a time
-        for (int lane = 0; lane < kLanes; ++lane) {
+    for (int lane = 0; lane < kLanes; ++lane) {
         const double position = u[lane] * width;
         const int step = static_cast<int>(position);  // u < 1, so below `steps`
         const double low = values[step];
