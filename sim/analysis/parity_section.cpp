@@ -168,17 +168,16 @@ Table date_table(const std::vector<MetricParity>& metrics) {
     return table;
 }
 
-/// "By 2036Q4 ByteDance has reached parity in 0.03 % of the futures by stock, in 6.7 % of the futures by lag".
+/// "By 2036Q4 ByteDance has reached parity in 0.03 % of the futures by stock and in 6.7 % by lag".
 std::string curve_headline(const Params& params, const std::vector<MetricParity>& metrics) {
     const auto [low, high] = std::minmax_element(
         metrics.begin(), metrics.end(),
         [](const auto& a, const auto& b) { return a.confirmed.back().value < b.confirmed.back().value; });
-    const auto named = [](const MetricParity& p) {
-        return fmt::format("{} of the futures by {}", percent_text(p.confirmed.back()),
-                           kMetricNames[static_cast<std::size_t>(p.metric)]);
-    };
-    return fmt::format("By {} {} has reached parity in {}, in {}", by_horizon(params), focal_label(params),
-                       named(*low), named(*high));
+    return fmt::format("By {} {} has reached parity in {} of the futures by {} and in {} by {}",
+                       by_horizon(params), focal_label(params), percent_text(low->confirmed.back()),
+                       kMetricNames[static_cast<std::size_t>(low->metric)],
+                       percent_text(high->confirmed.back()),
+                       kMetricNames[static_cast<std::size_t>(high->metric)]);
 }
 
 Chart curve_chart(const Params& params, const std::vector<MetricParity>& metrics) {
