@@ -14,6 +14,8 @@ using numeric::log;
 using numeric::max;
 using numeric::min;
 
+constexpr double kEndless = 1e30;  ///< memory where none limits output [stacks]
+
 /// M18 output = min(wafers × dies × yield / dies per package, (memory output + inventory) / stacks per package) × performance
 CAPEXSIM_INLINE void produce_lanes(const double* wafers, const double* dies, const double* yield,
                                    const double* dies_per_package, const double* memory, const double* stacks,
@@ -85,6 +87,17 @@ CAPEXSIM_KERNEL(void, climb_nodes, climb_lanes,
                  double most, double* nodes, double* factor),
                 (uniform, hazard, speed, gain, most, nodes, factor))
 
+/// Memory without end where logic alone limits output.
+CAPEXSIM_INLINE void view_lanes(const double* logic_alone, const double* memory, double* seen) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double stacks = memory[i];
+        seen[i] = logic_alone[i] > 0.0 ? kEndless : stacks;
+    }
+}
+CAPEXSIM_KERNEL(void, see_memory, view_lanes, (const double* logic_alone, const double* memory, double* seen),
+                (logic_alone, memory, seen))
+
 CAPEXSIM_INLINE void product_lanes(const double* a, const double* b, double* out) {
     CAPEXSIM_LANES
     for (int i = 0; i < kLanes; ++i) out[i] = a[i] * b[i];
@@ -110,6 +123,7 @@ Fabrication::Fabrication(const Parameters& parameters, int channel, Columns& col
         for (double** column : {&gain_, &nodes_, &uniform_, &performance_}) *column = columns.take();
         if (!speed_) std::fill_n(speed_ = columns.take(), kLanes, 1.0);
     }
+    if (!parameters.zero(channel_.supply_view)) seen_ = columns.take();
     for (int i = 0; i < 4; ++i) levels_.push_back(columns.take());
 }
 
@@ -168,6 +182,10 @@ void Fabrication::step(int quarter, const double* regime) {
         climb(quarter, speed_);
         multiply(set, performance, gain_, performance_);
         performance = performance_;
+    }
+    if (seen_) {
+        see_memory(set, parameters_[channel_.supply_view], memory, seen_);
+        memory = seen_;
     }
     produce(set, wafers, parameters_[channel_.dies_per_wafer], yield, parameters_[channel_.dies_per_package],
             memory, parameters_[channel_.stacks_per_package], performance, inventory_, output_);

@@ -33,6 +33,7 @@ private:
            *first_regime_ = nullptr;  ///< induced innovation
     double *exponent_ = nullptr, *made_ = nullptr, *first_made_ = nullptr, *yield_ = nullptr;  ///< learning
     double *gain_ = nullptr, *nodes_ = nullptr, *uniform_ = nullptr, *performance_ = nullptr;  ///< node steps
+    double* seen_ = nullptr;  ///< memory as the supply view has it
     std::vector<double*> levels_;
 };
 

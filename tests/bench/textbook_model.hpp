@@ -44,6 +44,7 @@ struct ChannelValues {
     double home_share = 0, national_cap = 0, buyer_cap = 0, quota = 0, buyer_share = 1;
     double grandfathering = 1, wind_down = 1;  ///< [1], [quarters]
     double dies_per_wafer = 1, dies_per_package = 1, stacks_per_package = 1;
+    bool logic_alone = false;  ///< M18 the view that memory limits nothing
     RampValues cap, wafers, yield, memory_output, performance;
 };
 

@@ -161,6 +161,7 @@ void Trajectory::read_values() {
         v.dies_per_wafer = value(p.dies_per_wafer, 1);
         v.dies_per_package = value(p.dies_per_package, 1);
         v.stacks_per_package = value(p.stacks_per_package, 1);
+        v.logic_alone = value(p.supply_view, 0) > 0;
         v.wafers = ramp(p.wafers, 0);
         v.yield = ramp(p.yield, 1);
         v.memory_output = ramp(p.memory_output, 0);

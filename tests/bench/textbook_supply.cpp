@@ -92,7 +92,7 @@ void Trajectory::run_foundries(int quarter, Random& random) {
         }
         const double memory = v.memory_output.at(time) + h.inventory;
         const double dies = wafers * v.dies_per_wafer * yield / v.dies_per_package;
-        const double packages = std::min(dies, memory / v.stacks_per_package);
+        const double packages = v.logic_alone ? dies : std::min(dies, memory / v.stacks_per_package);
         h.inventory = std::max(memory - packages * v.stacks_per_package, 0.0);
         h.national = packages * performance;
         h.left = 1;

@@ -84,6 +84,7 @@ inline std::vector<Effect> foundry_effects() {
                       induced = domestic + "induced_innovation.";
     const std::string has_nodes = domestic + "node_steps={hazard: 50 %/year}";
     const std::string learns = domestic + "learning=20 %";
+    const std::string scarce = domestic + "memory_output=100 k stacks/quarter";
     const std::vector<std::string> closing = {
         "policy.regimes.initial=open",
         "policy.regimes.states.open.mean_duration=1000 years",
@@ -94,6 +95,7 @@ inline std::vector<Effect> foundry_effects() {
         domestic + "induced_innovation={strength: 2}"};
     const Watch made = mean(cap(kFocal, kDomestic));
     return {
+        {domestic + "supply_view", "memory_and_logic", "logic_alone", made, 8, rises(0.2), {scarce}},
         {domestic + "learning", "", "20 %", made, 8, rises(0.15)},
         {domestic + "learning", "10 %", "20 %", made, 8, rises(0.05)},
         {domestic + "experience", "2 years", "8 years", made, 8, falls(0.05), {learns}},
