@@ -222,8 +222,9 @@ std::string probabilities(const std::string& base_label, std::span<const Alterna
     const auto [low, high] =
         std::minmax_element(compared.begin(), compared.end(),
                             [&](const auto& a, const auto& b) { return at_end(a).value < at_end(b).value; });
-    return fmt::format("{}; the {} others {} to {}", text, alternatives.size(), percent_text(at_end(*low)),
-                       percent_text(at_end(*high)));
+    const std::string least = percent_text(at_end(*low)), most = percent_text(at_end(*high));
+    return fmt::format("{}; the {} others {}", text, alternatives.size(),
+                       least == most ? "all " + least : least + " to " + most);
 }
 
 /// "embargo −1.2 %, open +30 %" at the horizon.

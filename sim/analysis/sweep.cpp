@@ -108,9 +108,50 @@ Table surface_table(const Params& base, const Sweep& sweep, int quarter, std::si
     return table;
 }
 
+/// A row of cells [%] of a map.
+Curve map_row(const std::string& key, const std::string& title) { return {key, title, "%"}; }
+
+/// Every value as a cell, and the border where half of the futures get there: of two keys one measure, of one key all of them.
+Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
+    const bool plane = sweep.paths.size() == 2;
+    Chart chart{plane ? std::string("map_") + kMetricNames[metric] : "map", "", "%", Chart::Kind::heat};
+    chart.terminal = false;
+    chart.columns = sweep.values.back();
+    chart.column_title = sweep.paths.back();
+    chart.row_title = plane ? sweep.paths.front() : "measure";
+    chart.note = fmt::format(
+        "Probability of parity by {}; a thick line, where there is one, runs where it passes 50 %. Point estimates on the same luck.",
+        quarter_name(base, quarter));
+    const std::size_t wide = chart.columns.size();
+    double low = 100, high = 0;
+    const auto add = [&](Curve row, std::size_t first, std::size_t m) {
+        for (std::size_t x = 0; x < wide; ++x) {
+            row.values.push_back(settled(100 * probability(sweep.points[first + x], m, quarter)));
+            low = std::min(low, row.values.back());
+            high = std::max(high, row.values.back());
+        }
+        chart.curves.push_back(std::move(row));
+    };
+    if (plane)
+        for (std::size_t y = 0; y < sweep.values[0].size(); ++y)
+            add(map_row(fmt::format("y{}", y), sweep.values[0][y]), y * wide, metric);
+    else
+        for (std::size_t m = 0; m < kMetrics; ++m) add(map_row(kMetricNames[m], kMetricNames[m]), 0, m);
+    Curve half = map_row("half", "50 %");
+    half.values = {100 * kHalf};
+    half.role = Curve::Role::level;
+    chart.curves.push_back(std::move(half));
+    chart.title =
+        fmt::format("{} by {} lies between {} and {} over the {} points",
+                    plane ? std::string("Parity by ") + kMetricNames[metric] : "Parity by any measure",
+                    quarter_name(base, quarter), decimal_text(low, 1) + " %", decimal_text(high, 1) + " %",
+                    sweep.points.size());
+    return chart;
+}
+
 Table long_table(const Params& base, const Sweep& sweep) {
     using Format = TableColumn::Format;
-    Table table{"sweep", "Every point and quarter", {}, {}, "", false};
+    Table table{"sweep", "Every point and quarter", {}, {}, "", false, false};
     for (std::size_t a = 0; a < sweep.paths.size(); ++a)
         table.columns.push_back({fmt::format("value_{}", a + 1), sweep.paths[a], ""});
     for (TableColumn column : std::vector<TableColumn>{
@@ -189,19 +230,24 @@ std::vector<Section> sweep_sections(const Params& base, const Sweep& sweep, int 
     require(!sweep.points.empty() && (sweep.paths.size() == 1 || sweep.paths.size() == 2),
             "a sweep varies one key or two");
     const std::size_t shown = metric ? static_cast<std::size_t>(*metric) : widest(sweep, quarter);
-    Section answer{"answer", "", {}, {}, {}};
+    Section answer{"answer", "", {}, {}, {}, chapter::kAnswer};
     answer.text = {range_sentence(base, sweep, quarter, shown), half_sentence(base, sweep, quarter, shown)};
-    Section tables{"sweep", "", {}, {}, {}};
+    Section tables{"sweep", "", {}, {}, {}, chapter::kDifferences};
     if (sweep.paths.size() == 1) {
         tables.tables.push_back(response_table(base, sweep, quarter, shown));
+        tables.charts.push_back(map_chart(base, sweep, quarter, shown));
     } else {
         for (std::size_t m = 0; m < kMetrics; ++m) {
             Table table = surface_table(base, sweep, quarter, m);
             table.terminal = m == shown;
+            table.page = false;  // the map has every value
             tables.tables.push_back(std::move(table));
+            Chart map = map_chart(base, sweep, quarter, m);
+            map.folded = m != shown;
+            tables.charts.insert(map.folded ? tables.charts.end() : tables.charts.begin(), std::move(map));
         }
     }
-    Section raw{"grid", "", {}, {}, {}};
+    Section raw{"grid", "", {}, {}, {}, chapter::kError};
     raw.tables.push_back(long_table(base, sweep));
     raw.text.push_back("All points run on the same luck. " + parity_definition(base));
     return {std::move(answer), std::move(tables), std::move(raw)};

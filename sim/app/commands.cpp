@@ -5,10 +5,10 @@
 #include "app/console.hpp"
 #include "app/doctor.hpp"
 #include "app/explain.hpp"
+#include "app/grid.hpp"
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
 #include "app/starter.hpp"
-#include "app/grid.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 

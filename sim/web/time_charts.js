@@ -272,11 +272,13 @@ function fanSeries(chart, view, colours, on) {
 
 function lineSeries(chart, view, colours, on) {
   const series = [];
+  const bands = chart.curves.filter((c) => !view.hidden.has(c.key) && showsBand(chart, c)).length;
+  const opacity = bands <= 2 ? 0.22 : Math.max(0.07, 0.44 / bands); // many bands on each other stay light
   chart.curves.forEach((curve, k) => {
     if (view.hidden.has(curve.key)) return;
     const level = curve.role === "level";
     const colour = level ? inks(view.dark).level : colours.of(curve.subject, k, view.dark);
-    if (showsBand(chart, curve)) series.push(polygon(curve.title, colour, 0.22, points(curve), curve.lower, curve.upper, on, 3));
+    if (showsBand(chart, curve)) series.push(polygon(curve.title, colour, opacity, points(curve), curve.lower, curve.upper, on, 3));
     series.push(line(curve, colour, on, colours.dashed(curve.subject), view.compact));
   });
   return series;
