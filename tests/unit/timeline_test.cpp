@@ -21,7 +21,8 @@ const char* const kSteps = R"(policy:
       open: {mean_duration: 3 years, shape: 1, next: {embargo: 100 %}}
   levers:
     ban: {at: 2026Q4, for: 1 years, probability: 60 %, set: {policy.regime: embargo}}
-    cheaper: {at: {uniform: [6 months, 18 months]}, ramp: 6 months, set: {market.price.decline: 40 %/year}}  events:
+    cheaper: {at: {uniform: [6 months, 18 months]}, ramp: 6 months, set: {market.price.decline: 40 %/year}}
+  events:
     election: {from: 2026Q3, to: 2027Q1, by: 3, direction: tightening}
 )";
 
