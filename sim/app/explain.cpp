@@ -94,7 +94,6 @@ std::string with_spaces(std::string_view options) { return list_of(split_options
 
 std::vector<Fact> facts_of(const Key& key) {
     std::vector<Fact> facts{{"means", std::string(key.meaning)}};
-    if (!key.built) return {{"not built yet", "a scenario that writes it is refused"}};
     facts.push_back({"written as", written_as(key)});
     facts.push_back({"range", range_of(key)});
     facts.push_back({"default", default_of(key)});
@@ -105,7 +104,6 @@ std::vector<Fact> facts_of(const Key& key) {
     facts.push_back({"belongs to", with_spaces(key.kinds)});
     facts.push_back({"needs", std::string(key.needs)});
     facts.push_back({"not beside", std::string(key.excludes)});
-    facts.push_back({"not built yet", with_spaces(key.unbuilt)});
     facts.push_back({"moves", std::string(key.moves)});
     facts.push_back(
         {"computed by", place_in_model(key).empty() ? "" : place_in_model(key) + " (docs/model.md)"});
@@ -128,7 +126,7 @@ std::string list_keys(const report::Page& page, const Keys& keys) {
     std::string out;
     for (const Key* key : keys) {
         out += report::inked(page, report::Ink::bold, std::string(key->pattern)) + "\n";
-        const std::string meaning(key->built ? key->meaning : "not built yet");
+        const std::string meaning(key->meaning);
         const std::string note = key->required           ? " (required)"
                                  : key->fallback.empty() ? ""
                                                          : fmt::format(" ({})", key->fallback);
@@ -165,8 +163,7 @@ void add_range(Json::Object& object, const Key& key) {
 }
 
 Json key_json(const Key& key) {
-    Json::Object object{{"key", std::string(key.pattern)}, {"built", key.built}};
-    if (!key.built) return object;
+    Json::Object object{{"key", std::string(key.pattern)}};
     object.emplace_back("meaning", std::string(key.meaning));
     object.emplace_back("type", std::string(type_name(key.type)));
     object.emplace_back("written_as", written_as(key));

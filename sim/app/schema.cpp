@@ -204,9 +204,9 @@ Json settings() {
     constexpr std::string_view kOwn = "policy.levers.<lever>.set.";
     Json::Object patterns;
     for (const Key& key : key_table()) {
-        if (key.built && key.pattern.starts_with(kOwn))
+        if (key.pattern.starts_with(kOwn))
             patterns.emplace_back(path_expression(key.pattern.substr(kOwn.size())), described(key));
-        else if (key.built && key.lever)
+        else if (key.lever)
             patterns.emplace_back(path_expression(key.pattern), described(key));
     }
     return closed_map({}, std::move(patterns));
@@ -220,26 +220,17 @@ std::string expression_of(const std::string& wildcard) {
     return kFreeName;
 }
 
-bool has_built_keys(const KeyPosition& position);
-
 Json schema_at(const KeyPosition& position) {
     if (position.key() >= 0) return described(key_table()[static_cast<std::size_t>(position.key())]);
     Json::Object properties;
     for (const std::string& child : position.children()) {
         const KeyPosition below = *position.below(child);
-        if (has_built_keys(below)) properties.emplace_back(child, schema_at(below));
+        properties.emplace_back(child, schema_at(below));
     }
     Json::Object patterns;
     if (const std::string wildcard = position.wildcard(); !wildcard.empty())
         patterns.emplace_back(expression_of(wildcard), schema_at(*position.below(wildcard)));
     return closed_map(std::move(properties), std::move(patterns));
-}
-
-bool has_built_keys(const KeyPosition& position) {
-    if (position.key() >= 0) return key_table()[static_cast<std::size_t>(position.key())].built;
-    const auto built = [&](const std::string& word) { return has_built_keys(*position.below(word)); };
-    if (std::ranges::any_of(position.children(), built)) return true;
-    return !position.wildcard().empty() && built(position.wildcard());
 }
 
 Json whole_schema() {

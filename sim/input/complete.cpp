@@ -45,7 +45,7 @@ public:
         }
         const std::span<const Key> table = key_table();
         for (std::size_t row = 0; row < table.size(); ++row) {
-            if (!table[row].built || table[row].type == ValueType::directive) continue;
+            if (table[row].type == ValueType::directive) continue;
             std::vector<std::string> names;
             std::vector<std::vector<std::string>> instances;
             expand(split_path(table[row].pattern), 0, &draft_.root, names, instances);

@@ -100,7 +100,6 @@ constexpr Key kGeneralKeys[] = {
      .certain = true,
      .meaning = "rank correlation of the two",
      .moves = "how the two inputs are drawn together; each alone stays as it is"},
-    {.pattern = "thresholds", .built = false},
     {.pattern = "expects.metric",
      .type = ValueType::word,
      .options = "spend|cumulative|stock|effective|lag",

@@ -71,12 +71,10 @@ struct Key {
     std::string_view fallback = {};  ///< default as written; empty: none
     std::string_view neutral = {};   ///< value without effect, for a lever on a key that is not written
     std::string_view options = {};   ///< of word and choice, with | between
-    std::string_view unbuilt = {};   ///< options that are not built yet
     bool required = false;
     bool certain = false;  ///< takes no distribution
     bool law = false;      ///< drawn anew whenever it is needed, not once in a trajectory: no input
     bool lever = false;    ///< may stand in a lever's `set:`
-    bool built = true;     ///< false: refused as not built yet
     std::string_view kinds =
         {};  ///< channel kinds or actors' access it belongs to, with | between; empty: all
     std::string_view needs = {};     ///< pattern without which it has no effect, perhaps `=word`

@@ -48,14 +48,8 @@ std::optional<EntryValue> read_word(Draft& draft, const Key& key, const YamlNode
     if (!text) return std::nullopt;
     const std::vector<std::string> options = split_options(key.options);
     if (std::ranges::find(options, *text) != options.end()) return *text;
-    const std::vector<std::string> unbuilt = split_options(key.unbuilt);
-    if (std::ranges::find(unbuilt, *text) != unbuilt.end()) {
-        draft.findings.error(node.place, path, quote(*text) + " is not built yet",
-                             "built are " + list_of(options));
-    } else {
-        const std::string guess = did_you_mean(*text, options);
-        draft.findings.error(node.place, path, quote(*text) + " is not one of " + list_of(options), guess);
-    }
+    const std::string guess = did_you_mean(*text, options);
+    draft.findings.error(node.place, path, quote(*text) + " is not one of " + list_of(options), guess);
     return std::nullopt;
 }
 
@@ -198,12 +192,7 @@ private:
             return;
         }
         const Key& key = key_table()[static_cast<std::size_t>(next->key())];
-        if (!key.built) {
-            draft_.findings.error(member.place, shown_path(path, member.value), "is not built yet",
-                                  "remove it");
-        } else if (!draft_.written.contains(path)) {
-            read(member, next->key(), key, path);
-        }
+        if (!draft_.written.contains(path)) read(member, next->key(), key, path);
     }
 
     void read(const Member& member, int row, const Key& key, const std::string& path) {
@@ -293,7 +282,7 @@ private:
         std::size_t most = 0;
         for (const Key& key : key_table()) {
             const std::vector<std::string> words = split_path(key.pattern);
-            if (!key.built || words.back() != word) continue;
+            if (words.back() != word) continue;
             std::size_t shared = 0;
             const std::vector<std::string> here = split_path(path);
             while (shared < std::min(words.size(), here.size()) &&

@@ -439,7 +439,6 @@ TEST_CASE("every key has an entry that shows what it changes") {
     std::set<std::string> shown_keys;
     for (const Effect& effect : all_effects()) {
         INFO(effect.path);
-        REQUIRE(row_of(effect).built);
         shown_keys.insert(pattern_of(effect));
     }
     for (const Check& check : kChecks) {
@@ -449,7 +448,7 @@ TEST_CASE("every key has an entry that shows what it changes") {
     }
     for (const Key& key : key_table()) {
         INFO(key.pattern);
-        CHECK(shown_keys.contains(std::string(key.pattern)) == key.built);
+        CHECK(shown_keys.contains(std::string(key.pattern)));
     }
 }
 
@@ -548,18 +547,6 @@ TEST_CASE("a key without a number changes what it is for") {
     for (const Check& check : kChecks) {
         INFO(check.key);
         check.check();
-    }
-}
-
-TEST_CASE("a key that is not built yet is refused") {
-    for (const Key& key : key_table()) {
-        if (key.built) continue;
-        ReadRequest request;
-        request.file = kSmallWorld;
-        request.sets = {"policy.levers.tight={at: 2027Q1, set: {policy.regime: embargo}}",
-                        any_path(key) + "=1"};
-        INFO(any_path(key));
-        CHECK(contains(brief(findings_of(request)), "is not built yet"));
     }
 }
 

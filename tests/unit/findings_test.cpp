@@ -139,13 +139,6 @@ TEST_CASE("an expectation is whole, and of a simulated quarter") {
     CHECK_THAT(with("expects: {quarter: 2026Q1}"), ContainsSubstring("expects.metric"));
 }
 
-TEST_CASE("keys that are not built yet are refused as such") {
-    for (const char* line : {"thresholds: []"}) {
-        INFO(line);
-        CHECK_THAT(with(line), ContainsSubstring("is not built yet (remove it)"));
-    }
-}
-
 TEST_CASE("values of another type are said as such") {
     CHECK_THAT(with("run: 5"),
                ContainsSubstring("run: is not a map of keys (the keys below it are seed and trajectories)"));
