@@ -44,8 +44,7 @@ public:
         std::vector<double> landmarks;
         add_landmarks(distribution_, landmarks);
         std::ranges::sort(landmarks);
-        const auto repeated = std::ranges::unique(landmarks);
-        landmarks.erase(repeated.begin(), repeated.end());
+        landmarks.erase(std::unique(landmarks.begin(), landmarks.end()), landmarks.end());
         put(0, landmarks.front());
         put(below(landmarks.front()), landmarks.front());
         for (std::size_t i = 1; i < landmarks.size(); ++i)
