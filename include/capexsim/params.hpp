@@ -256,7 +256,8 @@ struct ChannelParams {
     Column step_hazard = kAbsent;  ///< domestic: of the next node [1/year]; absent: no nodes
     Column step_gain = kAbsent;    ///< domestic: performance of a node over that of the one before [1]
     int step_most = 0;             ///< domestic: nodes within reach
-    Column supply_view = kAbsent;  ///< domestic: a switch, 1 where logic alone limits output; absent: memory does too
+    Column supply_view =
+        kAbsent;  ///< domestic: a switch, 1 where logic alone limits output; absent: memory does too
     Column response = kAbsent;  ///< domestic: a switch, 1 where closure speeds the ramps; absent: it does not
     Column innovation = kAbsent;  ///< domestic: ι, speed of the ramps gained by full closure [1]
     RampColumns flow;             ///< grey: G0 [H100e/quarter] at the first premium and without enforcement

@@ -15,7 +15,8 @@ void read(const std::string& bytes) {
     using namespace capexsim;
     try {
         const std::string written = engine::write_tally(engine::read_tally(bytes, "tally"));
-        require(engine::write_tally(engine::read_tally(written, "tally")) == written, "what is read is written alike");
+        require(engine::write_tally(engine::read_tally(written, "tally")) == written,
+                "what is read is written alike");
     } catch (const WorldError&) {
     }
 }

@@ -220,7 +220,8 @@ TEST_CASE(
         {"policy.events.vote={from: 2028Q4, to: 2029Q3, direction: tightening, by: {uniform: [2, 4]}}",
          "policy.events.expiry={from: {uniform: [2 years, 4 years]}, to: 2031Q1, multiplies: gate, by: 3}",
          "policy.response={strength: {uniform: [0, 2]}, watch: stock, direction: both}",
-         "policy.gate.retaliation=6", "policy.levers.a_squeeze.announced=2026Q3", "policy.levers.b_push.ramp=18 months",
+         "policy.gate.retaliation=6", "policy.levers.a_squeeze.announced=2026Q3",
+         "policy.levers.b_push.ramp=18 months",
          "policy.levers.c_open_gate={at: 2029Q3, probability: 30 %, for: 2 years, set: {policy.gate: free}}",
          "policy.levers.d_slow.ramp={uniform: [1 years, 3 years]}",
          "actors.focal.budget.jumps={listing: {rate: 20 %/year, size: {uniform: [0.1, 0.4]}, from: 2027Q1, to: 2030Q1}, "

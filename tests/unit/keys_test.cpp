@@ -116,7 +116,8 @@ TEST_CASE("what a key needs or excludes exists") {
 }
 
 TEST_CASE("keys that belong to a kind name kinds that exist") {
-    const auto kinds = split_options("market|licensed|offshore|domestic|grey|proxy|in_house|controlled|unrestricted");
+    const auto kinds =
+        split_options("market|licensed|offshore|domestic|grey|proxy|in_house|controlled|unrestricted");
     for (const Key& key : key_table()) {
         for (const std::string& kind : split_options(key.kinds)) {
             INFO(key.pattern);
