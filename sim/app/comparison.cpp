@@ -120,10 +120,6 @@ ComparisonIdentity identify_all(const std::vector<Member>& all, std::uint64_t tr
     return {hash, fmt::format("{}-compare-{}", all.front().params.scenario, hash.substr(0, 8))};
 }
 
-Json estimate_json(const Estimate& e) {
-    return Json::Object{{"value", e.value}, {"lower", e.lower}, {"upper", e.upper}};
-}
-
 Json metric_json(const Params& base, const analysis::PairedMetric& m) {
     Json::Array quarters;
     for (std::size_t t = 0; t < m.quarters.size(); ++t) {
@@ -177,13 +173,6 @@ Json::Object summary_of(const std::vector<Member>& all, const engine::Comparison
             {"interval_level", 0.95},
             {"ratio_change_unit", "share of the ratio to the reference; lag: months"},
             {"comparisons", std::move(list)}};
-}
-
-const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
-    for (const Section& section : sections)
-        for (const Table& table : section.tables)
-            if (table.key == key) return table;
-    throw ContractError("every table that is a file has its analysis");
 }
 
 /// How every member is made, with all texts: enough to run it again.

@@ -211,10 +211,6 @@ bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sw
     return true;
 }
 
-Json estimate_json(const Estimate& e) {
-    return Json::Object{{"value", e.value}, {"lower", e.lower}, {"upper", e.upper}};
-}
-
 Json::Object summary_of(const SweepChoice& choice, const Grid& grid, const analysis::Sweep& sweep,
                         int quarter, const std::string& hash) {
     Json::Array axes;
@@ -265,13 +261,6 @@ std::string command_of(const SweepChoice& choice, const Grid& grid) {
         command += " --vary " + shell_word(axis.path + "=" + values);
     }
     return command;
-}
-
-const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
-    for (const Section& section : sections)
-        for (const Table& table : section.tables)
-            if (table.key == key) return table;
-    throw ContractError("every table that is a file has its analysis");
 }
 
 }  // namespace

@@ -51,13 +51,6 @@ Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Param
     return told;
 }
 
-const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
-    for (const Section& section : sections)
-        for (const Table& table : section.tables)
-            if (table.key == key) return table;
-    throw ContractError("every table that is a file has its analysis");
-}
-
 void put_results(ResultFolder& folder, const Params& params, const Tally& tally, const Identity& identity,
                  const Told& told) {
     folder.put("summary.json", report::write_json(summary_json(params, tally, identity), kIndent));

@@ -28,6 +28,17 @@ const Json::Array& array_of(const Json* json, const fs::path& file) {
 
 }  // namespace
 
+const Table& table_of(const std::vector<Section>& sections, std::string_view key) {
+    for (const Section& section : sections)
+        for (const Table& table : section.tables)
+            if (table.key == key) return table;
+    throw ContractError("every table that is a file has its analysis");
+}
+
+Json estimate_json(const Estimate& estimate) {
+    return Json::Object{{"value", estimate.value}, {"lower", estimate.lower}, {"upper", estimate.upper}};
+}
+
 std::string result_text(const Told& told) {
     Json::Object object = told.head;
     Json::Array sections;

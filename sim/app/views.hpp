@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace capexsim::app {
@@ -17,6 +18,12 @@ struct Told {
     std::vector<Section> sections;
     report::Json manifest;
 };
+
+/// The table of that key, which one of the sections holds.
+const Table& table_of(const std::vector<Section>& sections, std::string_view key);
+
+/// {"value": …, "lower": …, "upper": …}
+report::Json estimate_json(const Estimate& estimate);
 
 /// `result.json`.
 std::string result_text(const Told& told);

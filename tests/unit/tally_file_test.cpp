@@ -109,6 +109,7 @@ TEST_CASE("A file that ends early is refused at every length") {
 TEST_CASE("Random bytes under a right checksum are refused, never a crash or a flood of memory") {
     const std::string body = body_of(write_tally(stored(4)));
     std::minstd_rand random(1);
+    int refused = 0;
     for (int i = 0; i < 3000; ++i) {
         std::string bad = body;
         const std::size_t at = 8 + random() % (bad.size() - 8);
@@ -117,9 +118,10 @@ TEST_CASE("Random bytes under a right checksum are refused, never a crash or a f
         try {
             read_tally(with_checksum(bad), "t");  // some bytes are sums, and may be anything
         } catch (const WorldError&) {
+            ++refused;
         }
     }
-    SUCCEED();
+    CHECK(refused > 0);  // the others are told apart by nothing but their numbers
 }
 
 TEST_CASE("Exits are read back whole, and are fewer than the futures without parity") {
