@@ -369,6 +369,12 @@ struct Switch {
     std::vector<double> weights;
 };
 
+/// What parts of the model are made of, as text: equal texts of two scenarios, equal parts.
+struct PartTexts {
+    std::string market, policy;
+    std::vector<std::string> actors;  ///< [actor]
+};
+
 /// Everything the engine needs, dense; names became indices once. Immutable after resolve().
 struct Params {
     std::string scenario;             ///< name, with those of its what-ifs after it, + between
@@ -386,6 +392,7 @@ struct Params {
     std::vector<ChannelParams> channels;  ///< in name order; the market of an unrestricted actor is its own
     FrontierParams frontier;
     ParityParams parity;
+    PartTexts texts{};
     Expectation expects;  ///< for tests and readers; the engine does not look at it
     std::uint64_t seed = 1;
     std::uint64_t trajectories = 100000;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace capexsim::engine {
 
@@ -168,8 +169,9 @@ void add(Tally& whole, const Tally& part) {
         sum(whole.occupancy[o].counts, part.occupancy[o].counts);
 }
 
-Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_set)
+Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_set, const Recorder* base)
     : params_(params),
+      base_(base),
       fans_(fans),
       instruction_set_(instruction_set),
       tally_(make_tally(params, fans)),
@@ -209,23 +211,45 @@ void Recorder::quarter(const model::World& world, int quarter) {
     record_occupancy(world, quarter);
 }
 
-/// Series that read the same column in the same bins are counted once, and copied when the counts are handed over.
+/// Whether a series reads the same column in the same bins as one of this or another recorder.
+bool Recorder::same_counts(std::size_t series, const Recorder& other, std::size_t other_series) const {
+    const Binning& a = tally_.series[series].binning;
+    const Binning& b = other.tally_.series[other_series].binning;
+    const Source& mine = sources_[series];
+    const Source& theirs = other.sources_[other_series];
+    const bool as_it_is = mine.minus == zeros_ && theirs.minus == other.zeros_;
+    return mine.values == theirs.values && (as_it_is || mine.minus == theirs.minus) &&
+           a.logarithmic == b.logarithmic && a.low == b.low && a.high == b.high && a.bins == b.bins;
+}
+
+/// What is counted once is copied when the counts are handed over.
 void Recorder::find_twins() {
     counted_.clear();
     twins_.clear();
+    followed_.clear();
+    const auto counted_by = [&](const Recorder& other, std::size_t s) -> std::optional<std::size_t> {
+        const auto found = std::find_if(other.counted_.begin(), other.counted_.end(),
+                                        [&](std::size_t o) { return same_counts(s, other, o); });
+        return found == other.counted_.end() ? std::nullopt : std::optional(*found);
+    };
     for (std::size_t s = 0; s < sources_.size(); ++s) {
-        const auto same = [&](std::size_t other) {
-            const Binning& a = tally_.series[s].binning;
-            const Binning& b = tally_.series[other].binning;
-            return sources_[s].values == sources_[other].values &&
-                   sources_[s].minus == sources_[other].minus && a.logarithmic == b.logarithmic &&
-                   a.low == b.low && a.high == b.high && a.bins == b.bins;
-        };
-        const auto twin = std::find_if(counted_.begin(), counted_.end(), same);
-        if (twin == counted_.end())
-            counted_.push_back(s);
-        else
+        if (const auto theirs = base_ ? counted_by(*base_, s) : std::nullopt)
+            followed_.emplace_back(s, *theirs);
+        else if (const auto twin = counted_by(*this, s))
             twins_.emplace_back(s, *twin);
+        else
+            counted_.push_back(s);
+    }
+}
+
+/// @param series (one here, the one of `from` whose counts are its own)
+void Recorder::take_over(const Recorder& from,
+                         const std::vector<std::pair<std::size_t, std::size_t>>& series) {
+    for (const auto& [mine, theirs] : series) {
+        const auto size = static_cast<std::size_t>(tally_.series[mine].binning.bins) *
+                          static_cast<std::size_t>(params_.horizon);
+        std::copy_n(from.counts_.begin() + static_cast<std::ptrdiff_t>(from.tally_.series[theirs].offset),
+                    size, counts_.begin() + static_cast<std::ptrdiff_t>(tally_.series[mine].offset));
     }
 }
 
@@ -371,12 +395,8 @@ std::uint64_t Recorder::reached(int metric) const {
 }
 
 void Recorder::flush(Tally& whole) {
-    for (const auto& [series, twin] : twins_) {
-        const auto size = static_cast<std::size_t>(tally_.series[series].binning.bins) *
-                          static_cast<std::size_t>(params_.horizon);
-        std::copy_n(counts_.begin() + static_cast<std::ptrdiff_t>(tally_.series[twin].offset), size,
-                    counts_.begin() + static_cast<std::ptrdiff_t>(tally_.series[series].offset));
-    }
+    if (base_) take_over(*base_, followed_);
+    take_over(*this, twins_);
     tally_.histograms.assign(counts_.begin(), counts_.end());
     add(whole, tally_);
     std::fill(counts_.begin(), counts_.end(), 0U);

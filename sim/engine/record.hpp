@@ -18,7 +18,9 @@ void add(Tally& whole, const Tally& part);
 /// Reads a World after each quarter and counts. One of these serves one thread.
 class Recorder {
 public:
-    Recorder(const Params& params, bool fans, InstructionSet instruction_set);
+    /// @param base counts another scenario, each quarter of the same trajectories before this one: series of columns that both
+    /// read are counted there, and taken over by flush(), which goes before the base's; may be nullptr
+    Recorder(const Params& params, bool fans, InstructionSet instruction_set, const Recorder* base = nullptr);
 
     /// State 0 of a block; of its lanes the first `lanes` count.
     void begin(const model::World& world, int lanes);
@@ -38,6 +40,8 @@ public:
 private:
     void bind(const model::World& world);
     void find_twins();
+    bool same_counts(std::size_t series, const Recorder& other, std::size_t other_series) const;
+    void take_over(const Recorder& from, const std::vector<std::pair<std::size_t, std::size_t>>& series);
     static constexpr std::size_t kTogether = 4;  ///< series counted in one loop
     std::uint32_t* bin_series(std::size_t series, int quarter, std::size_t slot);
     void record_series(int quarter);
@@ -47,6 +51,7 @@ private:
     void add_moment(std::size_t moment, int slot, const double* values);
 
     const Params& params_;
+    const Recorder* base_;
     bool fans_;
     InstructionSet instruction_set_;
     int lanes_ = 0;
@@ -58,9 +63,10 @@ private:
         const double* values;
         const double* minus;  ///< subtracted, for logarithms relative to the start
     };
-    std::vector<Source> sources_;                             ///< [series]
-    std::vector<std::size_t> counted_;                        ///< series that are counted
-    std::vector<std::pair<std::size_t, std::size_t>> twins_;  ///< (series, the one counted in its place)
+    std::vector<Source> sources_;                                ///< [series]
+    std::vector<std::size_t> counted_;                           ///< series that are counted
+    std::vector<std::pair<std::size_t, std::size_t>> twins_;     ///< (series, the one counted in its place)
+    std::vector<std::pair<std::size_t, std::size_t>> followed_;  ///< (series, the base's that counts it)
     std::array<std::array<std::int32_t, kLanes>, kTogether> bins_{};  ///< [series of a batch][lane]
     std::vector<double*> bars_;                                       ///< [factor] of the waterfall
     std::vector<double*> leader_;                                     ///< [part] of the leading rival

@@ -65,16 +65,21 @@ public:
 private:
     /// One scenario on one thread.
     struct Stage {
-        Stage(const Params& params, const RunControl& control, const model::Samplers& samplers)
-            : world(params, control.instruction_set, samplers),
-              recorder(params, control.record_fans, control.instruction_set) {}
+        Stage(const Params& params, const RunControl& control, const model::Samplers& samplers,
+              const Stage* base)
+            : world(params, control.instruction_set, samplers, base ? &base->world : nullptr),
+              recorder(params, control.record_fans, control.instruction_set,
+                       base ? &base->recorder : nullptr) {
+            if (!control.record_fans) world.capability.measure_focal_lag_alone();
+        }
         model::World world;
         Recorder recorder;
     };
     struct Worker {
         explicit Worker(const Run& run) {
             for (std::size_t s = 0; s < run.scenarios_.size(); ++s)
-                stages.push_back(std::make_unique<Stage>(run.scenarios_[s], run.control_, run.samplers_[s]));
+                stages.push_back(std::make_unique<Stage>(run.scenarios_[s], run.control_, run.samplers_[s],
+                                                         stages.empty() ? nullptr : stages[0].get()));
             if (stages.size() == 1) return;
             base.emplace(run.scenarios_[0], run.control_.instruction_set);
             for (std::size_t s = 1; s < stages.size(); ++s)
@@ -90,7 +95,7 @@ private:
         const Recorder& first = worker.stages[0]->recorder;
         std::array<std::uint64_t, kMetrics> before{};
         for (int m = 0; m < kMetrics; ++m) before[static_cast<std::size_t>(m)] = first.reached(m);
-        for (std::size_t s = 0; s < worker.stages.size(); ++s) simulate_scenario(worker, s, block, lanes);
+        simulate_scenarios(worker, block, lanes);
         if (!control_.progress) return;
         const std::lock_guard lock(progress_mutex_);
         progress_.done += static_cast<std::uint64_t>(lanes);
@@ -100,34 +105,52 @@ private:
         control_.progress(progress_);
     }
 
-    void simulate_scenario(Worker& worker, std::size_t s, std::uint64_t block, int lanes) {
-        auto& [world, recorder] = *worker.stages[s];
-        const auto watch = [&, &world = world](int quarter) {
-            if (!worker.base) return;
-            if (s == 0)
-                worker.base->keep(world, quarter);
-            else
-                worker.pairs[s - 1].quarter(*worker.base, world, quarter, lanes);
-        };
-        world.start(block);
-        recorder.begin(world, lanes);
-        watch(0);
-        for (int quarter = 1; quarter <= scenarios_[s].horizon; ++quarter) {
-            world.step(quarter);
-            recorder.quarter(world, quarter);
-            watch(quarter);
+    /// Scenarios that run parts alike take each quarter side by side, the first of them first, for these parts are its own.
+    /// The others follow one after another: their columns would only drive each other out of the caches.
+    void simulate_scenarios(Worker& worker, std::uint64_t block, int lanes) {
+        std::vector<std::size_t> beside{0};
+        std::vector<std::size_t> after;
+        for (std::size_t s = 1; s < worker.stages.size(); ++s)
+            (worker.stages[s]->world.reads_twin() ? beside : after).push_back(s);
+        simulate_quarters(worker, beside, block, lanes);
+        for (const std::size_t s : after) simulate_quarters(worker, {s}, block, lanes);
+    }
+
+    void simulate_quarters(Worker& worker, const std::vector<std::size_t>& scenarios, std::uint64_t block,
+                           int lanes) {
+        for (const std::size_t s : scenarios) {
+            auto& [world, recorder] = *worker.stages[s];
+            world.start(block);
+            recorder.begin(world, lanes);
+            compare(worker, s, 0, lanes);
         }
-        recorder.end(world);
+        for (int quarter = 1; quarter <= scenarios_[0].horizon; ++quarter) {
+            for (const std::size_t s : scenarios) {
+                auto& [world, recorder] = *worker.stages[s];
+                world.step(quarter);
+                recorder.quarter(world, quarter);
+                compare(worker, s, quarter, lanes);
+            }
+        }
+        for (const std::size_t s : scenarios) {
+            auto& [world, recorder] = *worker.stages[s];
+            recorder.end(world);
+            if (worker.base && s == 0) worker.base->end(world);
+            if (worker.base && s > 0) worker.pairs[s - 1].end(*worker.base, world, lanes);
+        }
+    }
+
+    static void compare(Worker& worker, std::size_t s, int quarter, int lanes) {
         if (!worker.base) return;
         if (s == 0)
-            worker.base->end(world);
+            worker.base->keep(worker.stages[0]->world, quarter);
         else
-            worker.pairs[s - 1].end(*worker.base, world, lanes);
+            worker.pairs[s - 1].quarter(*worker.base, worker.stages[s]->world, quarter, lanes);
     }
 
     void flush(Worker& worker) {
         const std::lock_guard lock(mutex_);
-        for (std::size_t s = 0; s < worker.stages.size(); ++s) {
+        for (std::size_t s = worker.stages.size(); s-- > 0;) {  // the first one last: others read its counts
             worker.stages[s]->recorder.flush(wholes_[s]);
             overflowed_ = overflowed_ || worker.stages[s]->recorder.overflowed();
         }

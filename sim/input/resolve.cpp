@@ -2,6 +2,7 @@
 
 #include "input/correlate.hpp"
 #include "input/keys.hpp"
+#include "input/part_texts.hpp"
 #include "input/overlay.hpp"
 
 #include <algorithm>
@@ -56,6 +57,7 @@ public:
         make_overrides();
         make_basis();
         make_groups();
+        params_.texts = part_texts(scenario_, params_);
         return std::move(params_);
     }
 

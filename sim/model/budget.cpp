@@ -199,14 +199,15 @@ CAPEXSIM_KERNEL(void, earn_cash, earn_lanes,
 
 }  // namespace
 
-Budget::Budget(const Parameters& parameters, Columns& columns)
+Budget::Budget(const Parameters& parameters, Columns& columns, const Likeness& likeness, const Budget* twin)
     : parameters_(parameters),
       common_shock_key_(parameters.stream("market.common.budget.shock")),
       common_growth_key_(parameters.stream("market.common.budget.growth")),
       common_shocks_(!parameters.zero(parameters.params().market.budget_correlation)),
       common_growth_(!parameters.zero(parameters.params().market.growth_correlation)),
-      common_shock_(columns.take()),
-      common_innovation_(columns.take()),
+      common_follows_(twin && likeness.market),
+      common_shock_(common_follows_ ? twin->common_shock_ : columns.take()),
+      common_innovation_(common_follows_ ? twin->common_innovation_ : columns.take()),
       own_(columns.take()),
       drift_(columns.take()),
       cap_(columns.take()),
@@ -222,43 +223,14 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
     std::fill_n(ones_, kLanes, 1.0);
     const Params& params = parameters.params();
     int longest_lag = 0;
-    for (const ActorParams& from : params.actors) {
-        const BudgetParams& b = from.budget;
-        Actor& actor = actors_.emplace_back();
-        actor.params = &b;
-        actor.shock_key = parameters.stream(from.stream + ".budget.shock");
-        actor.growth_key = parameters.stream(from.stream + ".budget.growth.shock");
-        actor.cash_key = parameters.stream(from.stream + ".budget.finance.shock");
-        actor.shocks = !parameters.zero(b.volatility);
-        actor.fades = b.growth_long_run >= 0;
-        actor.growth_shocks = !parameters.zero(b.growth_volatility);
-        actor.growth_moves = actor.fades || actor.growth_shocks || params.market.macro.present() ||
-                             b.growth_initial >= 0 || parameters.moved(b.growth);
-        actor.reacts = !parameters.zero(b.reaction);
-        actor.absorbs = !parameters.zero(b.absorption);
-        actor.spends_on_others = !parameters.zero(b.facilities) || !parameters.zero(b.research);
-        for (double** column : {&actor.rate, &actor.growth, &actor.fade, &actor.fade_factor,
-                                &actor.innovation, &actor.accelerators, &actor.others, &actor.research})
-            *column = columns.take();
-        if (b.cash_flow >= 0) actor.cash = columns.take();
-        if (b.max_cut >= 0) actor.floor = columns.take();
-        if (!parameters.zero(b.monetisation)) {
-            actor.earned = columns.take();
-            actor.share_start = columns.take();
-            if (!applications_) applications_ = columns.take();
+    for (std::size_t a = 0; a < params.actors.size(); ++a) {
+        if (likeness.actor(a)) {
+            actors_.push_back(twin->actors_[a]);
+            actors_.back().follows = true;
+            continue;
         }
-        for (const JumpParams& jump : b.jumps) {
-            actor.jump_keys.push_back(parameters.stream(from.stream + ".budget.jumps." + jump.name));
-            if (jump.to < 0 && !always_) std::fill_n(always_ = columns.take(), kLanes, kNever);
-        }
-        if (actor.absorbs) actor.fill_sum = columns.take();
-        if (!b.plan.empty()) {
-            actor.plan_level = columns.take();
-            actor.plan_slope = columns.take();
-            actor.plan_first = Quarter::of(b.plan.front().year, 1) - params.start + 1;
-            actor.plan_last = Quarter::of(b.plan.back().year, 4) - params.start + 1;
-        }
-        if (actor.reacts) longest_lag = std::max(longest_lag, b.reaction_lag);
+        const Actor& actor = actors_.emplace_back(make_actor(params.actors[a], columns));
+        if (actor.reacts) longest_lag = std::max(longest_lag, actor.params->reaction_lag);
         anybody_reacts_ = anybody_reacts_ || actor.reacts;
         if (actor.cash && !intensity_ && !parameters.zero(params.market.bust_hazard) &&
             !parameters.zero(params.market.bust_exponent)) {
@@ -269,6 +241,46 @@ Budget::Budget(const Parameters& parameters, Columns& columns)
     if (anybody_reacts_)
         for (Actor& actor : actors_)
             for (int l = 0; l <= longest_lag; ++l) actor.past.push_back(columns.take());
+}
+
+Budget::Actor Budget::make_actor(const ActorParams& from, Columns& columns) {
+    const Params& params = parameters_.params();
+    const BudgetParams& b = from.budget;
+    Actor actor;
+    actor.params = &b;
+    actor.shock_key = parameters_.stream(from.stream + ".budget.shock");
+    actor.growth_key = parameters_.stream(from.stream + ".budget.growth.shock");
+    actor.cash_key = parameters_.stream(from.stream + ".budget.finance.shock");
+    actor.shocks = !parameters_.zero(b.volatility);
+    actor.fades = b.growth_long_run >= 0;
+    actor.growth_shocks = !parameters_.zero(b.growth_volatility);
+    actor.growth_moves = actor.fades || actor.growth_shocks || params.market.macro.present() ||
+                         b.growth_initial >= 0 || parameters_.moved(b.growth);
+    actor.reacts = !parameters_.zero(b.reaction);
+    actor.absorbs = !parameters_.zero(b.absorption);
+    actor.spends_on_others = !parameters_.zero(b.facilities) || !parameters_.zero(b.research);
+    for (double** column : {&actor.rate, &actor.growth, &actor.fade, &actor.fade_factor, &actor.innovation,
+                            &actor.accelerators, &actor.others, &actor.research})
+        *column = columns.take();
+    if (b.cash_flow >= 0) actor.cash = columns.take();
+    if (b.max_cut >= 0) actor.floor = columns.take();
+    if (!parameters_.zero(b.monetisation)) {
+        actor.earned = columns.take();
+        actor.share_start = columns.take();
+        if (!applications_) applications_ = columns.take();
+    }
+    for (const JumpParams& jump : b.jumps) {
+        actor.jump_keys.push_back(parameters_.stream(from.stream + ".budget.jumps." + jump.name));
+        if (jump.to < 0 && !always_) std::fill_n(always_ = columns.take(), kLanes, kNever);
+    }
+    if (actor.absorbs) actor.fill_sum = columns.take();
+    if (!b.plan.empty()) {
+        actor.plan_level = columns.take();
+        actor.plan_slope = columns.take();
+        actor.plan_first = Quarter::of(b.plan.front().year, 1) - params.start + 1;
+        actor.plan_last = Quarter::of(b.plan.back().year, 4) - params.start + 1;
+    }
+    return actor;
 }
 
 void Budget::draw(int quarter, const sampling::StreamKey& key, double* out) {
@@ -287,6 +299,7 @@ void Budget::prepare() {
     find_weights(set, or_zeros(market.budget_correlation), shock_common_weight_, shock_own_weight_);
     find_weights(set, or_zeros(market.growth_correlation), growth_common_weight_, growth_own_weight_);
     for (Actor& actor : actors_) {
+        if (actor.follows) continue;
         const BudgetParams& b = *actor.params;
         const double* half_life = parameters_[b.growth_half_life];
         find_factors(set, half_life ? half_life : ones_, or_zeros(b.growth_persistence),
@@ -300,6 +313,7 @@ void Budget::prepare() {
 void Budget::start(const Market& market) {
     prepare();
     for (Actor& actor : actors_) {
+        if (actor.follows) continue;
         std::copy_n(parameters_[actor.params->initial], kLanes, actor.rate);
         if (actor.cash) std::copy_n(parameters_[actor.params->cash_flow], kLanes, actor.cash);
         if (actor.fill_sum) std::fill_n(actor.fill_sum, kLanes, 0.0);
@@ -356,10 +370,11 @@ void Budget::restart_growth(Actor& actor, const Market& market) {
 void Budget::step(int quarter, const Market& market, const std::vector<const double*>& fill) {
     if (anybody_reacts_) remember();
     if (applications_) measure_applications();
-    if (common_shocks_) draw(quarter, common_shock_key_, common_shock_);
-    if (common_growth_) draw(quarter, common_growth_key_, common_innovation_);
+    if (common_shocks_ && !common_follows_) draw(quarter, common_shock_key_, common_shock_);
+    if (common_growth_ && !common_follows_) draw(quarter, common_growth_key_, common_innovation_);
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
+        if (actor.follows) continue;
         const bool planned = quarter >= actor.plan_first && quarter <= actor.plan_last;
         if (actor.absorbs && fill[a] && quarter > 1 && quarter <= kFirstYear + 1)
             for (int i = 0; i < kLanes; ++i) actor.fill_sum[i] += fill[a][i];

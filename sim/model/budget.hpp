@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/likeness.hpp"
 #include "model/market.hpp"
 #include "model/parameters.hpp"
 
@@ -10,7 +11,9 @@ namespace capexsim::model {
 /// Spend growth and rival budgets (M8–M13).
 class Budget {
 public:
-    Budget(const Parameters& parameters, Columns& columns);
+    /// @param twin budgets that take each step first: those of the actors that are alike are read from there; may be nullptr
+    Budget(const Parameters& parameters, Columns& columns, const Likeness& likeness = {},
+           const Budget* twin = nullptr);
 
     void start(const Market& market);
     /// M11: the fleets whose applications earn, as they stand at the start; step() reads what is there by then, last quarter's.
@@ -34,6 +37,7 @@ public:
 private:
     struct Actor {
         const BudgetParams* params = nullptr;
+        bool follows = false;  ///< all columns are the twin's
         sampling::StreamKey shock_key, growth_key, cash_key;
         bool shocks = false, growth_moves = false, growth_shocks = false, fades = false;
         bool reacts = false, absorbs = false, spends_on_others = false;
@@ -53,6 +57,7 @@ private:
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
     const double* or_zeros(Column column) const;
+    Actor make_actor(const ActorParams& from, Columns& columns);
     void draw(int quarter, const sampling::StreamKey& key, double* out);
     void follow_plan(Actor& actor, int quarter);
     void plan_year(Actor& actor, std::size_t year);
@@ -69,7 +74,7 @@ private:
 
     const Parameters& parameters_;
     sampling::StreamKey common_shock_key_, common_growth_key_;
-    bool common_shocks_, common_growth_;
+    bool common_shocks_, common_growth_, common_follows_;
     std::vector<Actor> actors_;
     double *common_shock_, *common_innovation_, *own_, *drift_, *cap_, *aggregate_budget_, *aggregate_cash_;
     double *shock_common_weight_, *shock_own_weight_, *growth_common_weight_, *growth_own_weight_;

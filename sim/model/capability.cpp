@@ -272,10 +272,8 @@ void Capability::start(const Budget& budget, const Fleet& fleet) {
             for (int i = 0; i < kLanes; ++i)
                 actor.past[l][i] =
                     actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l + 1);
-    for (Actor& actor : actors_) {
-        std::fill(actor.position.begin(), actor.position.end(), 0);
-        measure_lag(actor, 0);
-    }
+    for (Actor& actor : actors_) std::fill(actor.position.begin(), actor.position.end(), 0);
+    measure_lags(0);
 }
 
 /// M31 ln A_i(0) = ln A_L(0) - min((a_L - a_i)/φ_d + a_L l, 5 (a_L - a_i)^+): the steady gap of M28 and M29.
@@ -394,7 +392,7 @@ void Capability::step(int quarter, const Budget& budget, const Fleet& fleet) {
         if (actor.rival) raise(set, actor.released, envelope_[static_cast<std::size_t>(quarter)]);
     }
     std::copy_n(envelope_[static_cast<std::size_t>(quarter)], kLanes, frontier_);
-    for (Actor& actor : actors_) measure_lag(actor, quarter);
+    measure_lags(quarter);
 }
 
 /// Closing of weights, M29: from a date or by a hazard, for good; it lowers everybody's diffusion.
@@ -423,6 +421,13 @@ void Capability::release(Actor& actor, int quarter) {
         const int since = (quarter + static_cast<int>(actor.phase[i])) % actor.params->release_interval;
         if (since == 0) actor.released[i] = max(actor.released[i], actor.effective[i]);
     }
+}
+
+void Capability::measure_lags(int quarter) {
+    if (focal_lag_alone_)
+        measure_lag(actors_[static_cast<std::size_t>(parameters_.params().focal)], quarter);
+    else
+        for (Actor& actor : actors_) measure_lag(actor, quarter);
 }
 
 void Capability::measure_lag(Actor& actor, int quarter) {

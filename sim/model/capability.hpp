@@ -16,6 +16,8 @@ public:
     void start(const Budget& budget, const Fleet& fleet);
     void step(int quarter, const Budget& budget, const Fleet& fleet);
     void prepare();
+    /// From now on lag() is that of the focal actor alone; the others' stay 0.
+    void measure_focal_lag_alone() { focal_lag_alone_ = true; }
 
     const double* algorithms(int actor) const { return of(actor).algorithms; }  ///< [lane] ln A
     const double* effective(int actor) const { return of(actor).effective; }    ///< [lane] ln E
@@ -55,11 +57,12 @@ private:
     void rank_others();
     void close_weights(int quarter);
     void release(Actor& actor, int quarter);
+    void measure_lags(int quarter);
     void measure_lag(Actor& actor, int quarter);
 
     const Parameters& parameters_;
     std::vector<Actor> actors_;
-    bool research_matters_ = false, diffusion_ = false, offsets_ = false;
+    bool research_matters_ = false, diffusion_ = false, offsets_ = false, focal_lag_alone_ = false;
     double *lead_, *first_, *second_, *slope_, *keep_, *keep_factor_, *zeros_, *leader_progress_, *per_unit_;
     sampling::StreamKey closing_key_;
     double* open_ = nullptr;   ///< share of φ_d that is left; nullptr: weights never close

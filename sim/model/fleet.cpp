@@ -147,7 +147,7 @@ bool may_be_banned(const ChannelParams& channel) {
 
 }  // namespace
 
-Fleet::Fleet(const Parameters& parameters, Columns& columns)
+Fleet::Fleet(const Parameters& parameters, Columns& columns, const Likeness& likeness, const Fleet* twin)
     : parameters_(parameters),
       scratch_(columns.take()),
       growth_(columns.take()),
@@ -155,63 +155,75 @@ Fleet::Fleet(const Parameters& parameters, Columns& columns)
       zeros_(columns.take()),
       ones_(columns.take()) {
     std::fill_n(ones_, kLanes, 1.0);
-    const Params& params = parameters.params();
-    for (const ActorParams& from : params.actors) {
-        Actor& actor = actors_.emplace_back();
-        actor.params = &from;
-        actor.rate = columns.take();
-        const int stages = from.fleet.stages;
-        for (const int index : from.channels) {
-            const ChannelParams& channel = params.channels[static_cast<std::size_t>(index)];
-            Channel& own = actor.channels.emplace_back();
-            own.params = &channel;
-            const bool leased = channel.rented && channel.term >= 0;
-            if (channel.life >= 0 || leased) own.rate = columns.take();
-            own.chain = make_chain(stages, own.rate ? own.rate : actor.rate, columns);
-            own.installed = own.chain.total;
-            if (!parameters.zero(channel.lead_time))
-                for (double** column : {&own.pass, &own.first, &own.second, &own.install})
-                    *column = columns.take();
-            if (channel.kind == ChannelKind::offshore && may_be_banned(channel))
-                own.ban_quarters = columns.take();
-            if (own.ban_quarters && channel.contract >= 0) {
-                own.kept = columns.take();
-                if (!counts_) counts_.emplace();
-                words_.resize(kLanes);
-                own.kept_key =
-                    parameters.stream(from.stream + ".channels." + channel.name + ".grandfathering");
-            }
-            if (from.power.available >= 0) own.power = make_chain(stages, own.chain.rate, columns);
+    const std::vector<ActorParams>& actors = parameters.params().actors;
+    for (std::size_t a = 0; a < actors.size(); ++a) {
+        if (likeness.actor(a)) {
+            actors_.push_back(twin->actors_[a]);
+            actors_.back().follows = true;
+        } else {
+            actors_.push_back(make_actor(actors[a], columns));
         }
-        if (from.channels.empty()) {  // nothing to buy through: what is there only ages
-            Channel& own = actor.channels.emplace_back();
-            own.params = &kNoChannel;
-            own.chain = make_chain(stages, actor.rate, columns);
-            own.installed = own.chain.total;
-        }
-        actor.usable = columns.take();
-        actor.installed = columns.take();
-        actor.active = from.power.available >= 0 ? columns.take() : actor.usable;
-        if (from.power.available >= 0)
-            for (double** column : {&actor.demand, &actor.watts}) *column = columns.take();
-        if (from.power.available >= 0 && parameters.moved(from.power.growth))
-            for (double** column : {&actor.growth, &actor.grown, &actor.since}) *column = columns.take();
-        const BudgetParams& b = from.budget;
-        actor.split_moves = parameters.moved(b.accelerators) || parameters.moved(b.facilities) ||
-                            parameters.moved(b.research);
-        if (actor.split_moves) {
-            actor.whole = make_chain(stages, actor.rate, columns);
-            for (double** column : {&actor.split, &actor.first_split, &actor.has_moved})
-                *column = columns.take();
-        }
-        actor.budget = columns.take();
-        actor.budgeted = make_chain(stages, actor.rate, columns);
-        actor.ordered = make_chain(stages, actor.rate, columns);
-        actor.own_spent = from.channels.size() != 1 || from.controlled ||
-                          !parameters.zero(params.market.supply_shock_rate) ||
-                          params.market.world_supply >= 0;
-        if (actor.own_spent) actor.spent = make_chain(stages, actor.rate, columns);
     }
+}
+
+Fleet::Actor Fleet::make_actor(const ActorParams& from, Columns& columns) {
+    const Params& params = parameters_.params();
+    Actor actor;
+    actor.params = &from;
+    actor.rate = columns.take();
+    const int stages = from.fleet.stages;
+    for (const int index : from.channels)
+        actor.channels.push_back(
+            make_channel(from, params.channels[static_cast<std::size_t>(index)], actor.rate, columns));
+    if (from.channels.empty()) {  // nothing to buy through: what is there only ages
+        Channel& own = actor.channels.emplace_back();
+        own.params = &kNoChannel;
+        own.chain = make_chain(stages, actor.rate, columns);
+        own.installed = own.chain.total;
+    }
+    actor.usable = columns.take();
+    actor.installed = columns.take();
+    actor.active = from.power.available >= 0 ? columns.take() : actor.usable;
+    if (from.power.available >= 0)
+        for (double** column : {&actor.demand, &actor.watts}) *column = columns.take();
+    if (from.power.available >= 0 && parameters_.moved(from.power.growth))
+        for (double** column : {&actor.growth, &actor.grown, &actor.since}) *column = columns.take();
+    const BudgetParams& b = from.budget;
+    actor.split_moves =
+        parameters_.moved(b.accelerators) || parameters_.moved(b.facilities) || parameters_.moved(b.research);
+    if (actor.split_moves) {
+        actor.whole = make_chain(stages, actor.rate, columns);
+        for (double** column : {&actor.split, &actor.first_split, &actor.has_moved}) *column = columns.take();
+    }
+    actor.budget = columns.take();
+    actor.budgeted = make_chain(stages, actor.rate, columns);
+    actor.ordered = make_chain(stages, actor.rate, columns);
+    actor.own_spent = from.channels.size() != 1 || from.controlled ||
+                      !parameters_.zero(params.market.supply_shock_rate) || params.market.world_supply >= 0;
+    if (actor.own_spent) actor.spent = make_chain(stages, actor.rate, columns);
+    return actor;
+}
+
+Fleet::Channel Fleet::make_channel(const ActorParams& from, const ChannelParams& channel, const double* rate,
+                                   Columns& columns) {
+    Channel own;
+    own.params = &channel;
+    const int stages = from.fleet.stages;
+    const bool leased = channel.rented && channel.term >= 0;
+    if (channel.life >= 0 || leased) own.rate = columns.take();
+    own.chain = make_chain(stages, own.rate ? own.rate : rate, columns);
+    own.installed = own.chain.total;
+    if (!parameters_.zero(channel.lead_time))
+        for (double** column : {&own.pass, &own.first, &own.second, &own.install}) *column = columns.take();
+    if (channel.kind == ChannelKind::offshore && may_be_banned(channel)) own.ban_quarters = columns.take();
+    if (own.ban_quarters && channel.contract >= 0) {
+        own.kept = columns.take();
+        if (!counts_) counts_.emplace();
+        words_.resize(kLanes);
+        own.kept_key = parameters_.stream(from.stream + ".channels." + channel.name + ".grandfathering");
+    }
+    if (from.power.available >= 0) own.power = make_chain(stages, own.chain.rate, columns);
+    return own;
 }
 
 Fleet::StageChain Fleet::make_chain(int stages, const double* rate, Columns& columns) {
@@ -224,6 +236,7 @@ Fleet::StageChain Fleet::make_chain(int stages, const double* rate, Columns& col
 
 void Fleet::prepare() {
     for (Actor& actor : actors_) {
+        if (actor.follows) continue;
         const FleetParams& fleet = actor.params->fleet;
         const double* life = parameters_[fleet.life];
         const double* retirement = parameters_[fleet.retirement_rate];
@@ -254,6 +267,7 @@ void Fleet::start(const Market& market, const Budget& budget, const Procurement&
     prepare();
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
+        if (actor.follows) continue;
         const int index = static_cast<int>(a);
         const double* growth = parameters_[actor.params->fleet.past_growth];
         for (int i = 0; i < kLanes; ++i) growth_[i] = growth ? exp(growth[i] * kQuarter) : 1.0;
@@ -377,6 +391,7 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
     const InstructionSet set = parameters_.instruction_set();
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
+        if (actor.follows) continue;
         const int index = static_cast<int>(a);
         for (std::size_t k = 0; k < actor.channels.size(); ++k) {
             Channel& channel = actor.channels[k];

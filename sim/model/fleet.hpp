@@ -12,7 +12,9 @@ namespace capexsim::model {
 /// Installed compute: pipeline, Erlang retirement, power, usability, and the sums that explain it (M23–M26, M36).
 class Fleet {
 public:
-    Fleet(const Parameters& parameters, Columns& columns);
+    /// @param twin fleets that take each step first: those of the actors that are alike are read from there; may be nullptr
+    Fleet(const Parameters& parameters, Columns& columns, const Likeness& likeness = {},
+          const Fleet* twin = nullptr);
 
     void start(const Market& market, const Budget& budget, const Procurement& procurement);
     void step(int quarter, const Policy& policy, const Market& market, const Budget& budget,
@@ -63,6 +65,7 @@ private:
     };
     struct Actor {
         const ActorParams* params = nullptr;
+        bool follows = false;  ///< all columns are the twin's
         std::vector<Channel> channels;
         double* rate = nullptr;
         double *active = nullptr, *installed = nullptr, *usable = nullptr, *demand = nullptr;
@@ -76,6 +79,9 @@ private:
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
+    Actor make_actor(const ActorParams& from, Columns& columns);
+    Channel make_channel(const ActorParams& from, const ChannelParams& channel, const double* rate,
+                         Columns& columns);
     StageChain make_chain(int stages, const double* rate, Columns& columns);
     void age(StageChain& chain, const double* install);
     void fill_stages(StageChain& chain, const double* amount, const double* growth,

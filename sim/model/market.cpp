@@ -84,7 +84,7 @@ CAPEXSIM_KERNEL(void, lose_supply, lose_lanes,
 
 }  // namespace
 
-Market::Market(const Parameters& parameters, Columns& columns)
+Market::Market(const Parameters& parameters, Columns& columns, const Market* twin)
     : market_(parameters.params().market),
       parameters_(parameters),
       price_key_(parameters.stream("market.price.shock")),
@@ -93,20 +93,38 @@ Market::Market(const Parameters& parameters, Columns& columns)
       supply_key_(parameters.stream("market.supply_shock.arrival")),
       loss_key_(parameters.stream("market.supply_shock.severity")),
       price_shocks_(!parameters.zero(market_.price_volatility)),
-      price_(columns.take()),
-      price_drift_(columns.take()),
-      shock_(columns.take()),
-      ones_(columns.take()) {
+      follows_(twin != nullptr) {
+    if (twin)
+        follow(*twin);
+    else
+        make_states(columns);
+}
+
+/// All that others read.
+void Market::follow(const Market& twin) {
+    if (twin.macro_) macro_.emplace(*twin.macro_);
+    price_ = twin.price_;
+    watts_ = twin.watts_;
+    shift_ = twin.shift_;
+    crash_ = twin.crash_;
+    bust_ = twin.bust_;
+    heal_ = twin.heal_;
+    supply_ = twin.supply_;
+    world_ = twin.world_;
+}
+
+void Market::make_states(Columns& columns) {
+    for (double** column : {&price_, &price_drift_, &shock_, &ones_}) *column = columns.take();
     std::fill_n(ones_, kLanes, 1.0);
     if (market_.macro.present()) {
-        macro_.emplace(market_.macro, parameters, columns);
+        macro_.emplace(market_.macro, parameters_, columns);
         shift_ = columns.take();
     }
     if (market_.watts_initial >= 0) {
         watts_ = columns.take();
         watts_factor_ = columns.take();
     }
-    if (!parameters.zero(market_.supply_shock_rate)) {
+    if (!parameters_.zero(market_.supply_shock_rate)) {
         supply_ = columns.take();
         shock_left_ = columns.take();
     }
@@ -116,7 +134,7 @@ Market::Market(const Parameters& parameters, Columns& columns)
     }
     const bool crashes =
         std::any_of(market_.crash.begin(), market_.crash.end(), [](auto flag) { return flag != 0; });
-    if (!parameters.zero(market_.bust_hazard)) {
+    if (!parameters_.zero(market_.bust_hazard)) {
         bust_ = columns.take();
         heal_ = columns.take();
         pool_ = columns.take();
@@ -126,6 +144,7 @@ Market::Market(const Parameters& parameters, Columns& columns)
 }
 
 void Market::prepare() {
+    if (follows_) return;
     const double* decline = parameters_[market_.price_decline];
     for (int i = 0; i < kLanes; ++i) {
         price_drift_[i] = decline ? -decline[i] * kQuarter : 0.0;
@@ -147,6 +166,7 @@ void Market::prepare() {
 }
 
 void Market::start() {
+    if (follows_) return;
     std::copy_n(parameters_[market_.price_initial], kLanes, price_);
     if (watts_) std::copy_n(parameters_[market_.watts_initial], kLanes, watts_);
     if (bust_) std::fill_n(pool_, kLanes, 0.0);
@@ -174,6 +194,7 @@ void Market::read_macro() {
 }
 
 void Market::step(int quarter, const double* intensity) {
+    if (follows_) return;
     const InstructionSet set = parameters_.instruction_set();
     if (price_shocks_) {
         sampling::fill_normals(set, price_key_, parameters_.block(), static_cast<std::uint32_t>(quarter), 0,

@@ -9,7 +9,8 @@ namespace capexsim::model {
 /// Frontier chip price (M5), foreign supply (M6), macro regime (M7), busts and the pool that heals them (part of M10), watts per H100e (M25).
 class Market {
 public:
-    Market(const Parameters& parameters, Columns& columns);
+    /// @param twin a market that runs alike and takes each step first; may be nullptr
+    Market(const Parameters& parameters, Columns& columns, const Market* twin = nullptr);
 
     void start();
     /// @param intensity [lane] CI, aggregate capex over aggregate cash flow relative to the start, last quarter; may be nullptr
@@ -37,6 +38,8 @@ public:
     const double* macro() const { return macro_ ? macro_->state() : nullptr; }
 
 private:
+    void make_states(Columns& columns);
+    void follow(const Market& twin);
     void read_macro();
     void step_bust(int quarter, const double* intensity);
     void step_supply(int quarter);
@@ -45,10 +48,10 @@ private:
     const Parameters& parameters_;
     sampling::StreamKey price_key_, bust_key_, severity_key_, supply_key_, loss_key_;
     std::optional<Chain> macro_;
-    bool price_shocks_;
-    double* price_;
-    double* price_drift_;
-    double *shock_, *ones_;
+    bool price_shocks_, follows_;
+    double* price_ = nullptr;
+    double* price_drift_ = nullptr;
+    double *shock_ = nullptr, *ones_ = nullptr;
     double* watts_ = nullptr;
     double* watts_factor_ = nullptr;
     double* shift_ = nullptr;

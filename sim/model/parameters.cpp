@@ -45,8 +45,53 @@ Samplers make_samplers(const Params& params, const Params& like, const Samplers&
     return samplers;
 }
 
+namespace {
+
+/// Whether a group of correlated inputs is drawn alike: streams, factor and members.
+bool alike(const Params& params, std::size_t group, const Params& twin, std::size_t other) {
+    const CorrelationGroup& mine = params.groups[group];
+    const CorrelationGroup& theirs = twin.groups[other];
+    if (mine.cholesky != theirs.cholesky || mine.inputs.size() != theirs.inputs.size()) return false;
+    for (std::size_t m = 0; m < mine.inputs.size(); ++m) {
+        const Input& a = params.inputs[static_cast<std::size_t>(mine.inputs[m])];
+        const Input& b = twin.inputs[static_cast<std::size_t>(theirs.inputs[m])];
+        if (a.path != b.path || a.stream != b.stream || a.distribution != b.distribution) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+/// Reads what `twin` draws alike from its columns.
+void Parameters::follow(const Parameters& twin) {
+    const Params& other = twin.params_;
+    if (params_.seed != other.seed) return;
+    std::map<std::string_view, std::size_t> there;  // by path
+    for (std::size_t i = 0; i < other.inputs.size(); ++i) there.emplace(other.inputs[i].path, i);
+    std::erase_if(drawn_, [&](const Drawn& drawn) {
+        const Input& input = params_.inputs[drawn.input];
+        const auto found = there.find(input.path);
+        if (found == there.end()) return false;
+        const Input& same = other.inputs[found->second];
+        if (same.group >= 0 || same.stream != input.stream || same.distribution != input.distribution)
+            return false;
+        columns_[drawn.input] = twin.columns_[found->second];
+        return true;
+    });
+    for (std::size_t g = 0; g < grouped_.size(); ++g) {
+        const auto first = there.find(params_.inputs[grouped_[g].front().input].path);
+        if (first == there.end() || other.inputs[first->second].group < 0) continue;
+        const auto group = static_cast<std::size_t>(other.inputs[first->second].group);
+        if (!alike(params_, g, other, group)) continue;
+        for (std::size_t m = 0; m < grouped_[g].size(); ++m)
+            columns_[grouped_[g][m].input] =
+                twin.columns_[static_cast<std::size_t>(other.groups[group].inputs[m])];
+        grouped_[g].clear();
+    }
+}
+
 Parameters::Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
-                       Columns& columns)
+                       Columns& columns, const Parameters* twin)
     : params_(params),
       instruction_set_(instruction_set),
       normal_(sampling::make_sampler({.kind = DistributionKind::normal, .parameters = {0.0, 1.0}})),
@@ -69,6 +114,7 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, con
         auto& list = input.group >= 0 ? grouped_[static_cast<std::size_t>(input.group)] : drawn_;
         list.push_back({i, stream(input.stream), sampler});
     }
+    if (twin) follow(*twin);
     for (const auto& group : grouped_) largest = std::max(largest, group.size());
     for (std::size_t m = 0; m < largest + 1; ++m) scratch_.push_back(columns.take());
     for (const Override& moved : params.overrides) {

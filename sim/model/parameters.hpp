@@ -21,8 +21,9 @@ Samplers make_samplers(const Params& params, const Params& like, const Samplers&
 /// The parameters of a block of trajectories, a column each: drawn once, then moved by levers from quarter to quarter.
 class Parameters {
 public:
+    /// @param twin parameters of the same block, drawn before: inputs that are drawn alike are read from there; may be nullptr
     Parameters(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
-               Columns& columns);
+               Columns& columns, const Parameters* twin = nullptr);
 
     /// Draws every uncertain input of block `block`; no lever is active.
     void draw(std::uint64_t block);
@@ -62,6 +63,7 @@ private:
         sampling::StreamKey key;
         sampling::Sampler sampler;
     };
+    void follow(const Parameters& twin);
     void draw_group(std::size_t group);
     void override_columns();
     bool climb(std::size_t lever, int quarter);

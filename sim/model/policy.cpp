@@ -122,10 +122,35 @@ CAPEXSIM_KERNEL(void, leave_gate, leave_gate_lanes,
 
 }  // namespace
 
-Policy::Policy(const Parameters& parameters, Columns& columns)
+Policy::Policy(const Parameters& parameters, Columns& columns, const Policy* twin)
     : policy_(parameters.params().policy),
       parameters_(parameters),
-      gate_key_(parameters.stream(policy_.gate.stream)) {
+      gate_key_(parameters.stream(policy_.gate.stream)),
+      follows_(twin != nullptr) {
+    if (twin)
+        follow(*twin);
+    else
+        make_states(parameters, columns);
+    for (const ChannelParams& channel : parameters.params().channels) {
+        const bool limited =
+            std::any_of(channel.permits.begin(), channel.permits.end(), [](Column c) { return c >= 0; });
+        permit_.push_back(limited && chain_ ? columns.take() : nullptr);
+    }
+}
+
+/// Regime and gate are the twin's; what channels are permitted is this scenario's own.
+void Policy::follow(const Policy& twin) {
+    if (twin.chain_) chain_.emplace(*twin.chain_);
+    regime_ = twin.regime_;
+    own_gate_ = twin.own_gate_;
+    gate_ = twin.gate_;
+    gate_exit_ = twin.gate_exit_;
+    gate_multiplier_ = twin.gate_multiplier_;
+    tightening_ = twin.tightening_;
+    loosening_ = twin.loosening_;
+}
+
+void Policy::make_states(const Parameters& parameters, Columns& columns) {
     const auto scheduled = [&](bool gate) {
         return std::any_of(policy_.events.begin(), policy_.events.end(),
                            [&](const PolicyEvent& event) { return event.gate == gate; });
@@ -155,14 +180,10 @@ Policy::Policy(const Parameters& parameters, Columns& columns)
         if (regime_before_ || scheduled(true))
             for (double*& multiplier : gate_multiplier_) multiplier = columns.take();
     }
-    for (const ChannelParams& channel : parameters.params().channels) {
-        const bool limited =
-            std::any_of(channel.permits.begin(), channel.permits.end(), [](Column c) { return c >= 0; });
-        permit_.push_back(limited && chain_ ? columns.take() : nullptr);
-    }
 }
 
 void Policy::prepare() {
+    if (follows_) return;
     if (chain_) chain_->prepare();
     if (!gate_ || gate_multiplier_[0]) return;
     for (std::size_t from = 0; from < gate_exit_.size(); ++from) {
@@ -175,6 +196,10 @@ void Policy::prepare() {
 
 void Policy::start() {
     quarter_ = 1;
+    if (follows_) {
+        permit();
+        return;
+    }
     prepare();
     if (chain_) chain_->start();
     if (gate_) std::fill_n(own_gate_, kLanes, static_cast<double>(policy_.gate.initial));
@@ -198,6 +223,10 @@ void Policy::watch(const double* ratio, bool logarithm) {
 
 void Policy::step(int quarter) {
     quarter_ = quarter;
+    if (follows_) {
+        permit();
+        return;
+    }
     multiply(quarter);
     if (chain_) chain_->step(quarter, {tightening_, loosening_});
     hold_regime();

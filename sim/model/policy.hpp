@@ -11,7 +11,8 @@ namespace capexsim::model {
 /// The supplier's regime, the recipient's gate, and what each channel is permitted (M1–M4).
 class Policy {
 public:
-    Policy(const Parameters& parameters, Columns& columns);
+    /// @param twin a policy that runs alike and takes each step first: regime and gate are read from it; may be nullptr
+    Policy(const Parameters& parameters, Columns& columns, const Policy* twin = nullptr);
 
     void start();
     /// M2: the ratio that the response watches, as it stands at the start; step() reads what is there by then, last quarter's.
@@ -35,6 +36,8 @@ public:
     const double* permit(int channel) const { return permit_[static_cast<std::size_t>(channel)]; }
 
 private:
+    void make_states(const Parameters& parameters, Columns& columns);
+    void follow(const Policy& twin);
     void multiply(int quarter);
     void hold_regime();
     void retaliate();
@@ -50,6 +53,7 @@ private:
     const Parameters& parameters_;
     std::optional<Chain> chain_;
     sampling::StreamKey gate_key_;
+    bool follows_ = false;
     double* regime_ = nullptr;
     double* own_gate_ = nullptr;  ///< the gate's own chain, under the levers
     double* gate_ = nullptr;

@@ -187,7 +187,8 @@ bool may_bind(const ChannelParams& channel) {
 
 }  // namespace
 
-Procurement::Procurement(const Parameters& parameters, Columns& columns)
+Procurement::Procurement(const Parameters& parameters, Columns& columns, const Likeness& likeness,
+                         const Procurement* twin)
     : parameters_(parameters), home_orders_(columns.take()), scratch_(columns.take()) {
     const Params& params = parameters.params();
     rationed_ = !parameters.zero(params.market.supply_shock_rate) || params.market.world_supply >= 0;
@@ -197,57 +198,68 @@ Procurement::Procurement(const Parameters& parameters, Columns& columns)
         std::fill_n(ones_, kLanes, 1.0);
         std::fill_n(carry_limit_, kLanes, kCarryLimit);
     }
-    for (const ActorParams& actor : params.actors) {
-        Buyer& buyer = buyers_.emplace_back();
-        buyer.controlled = actor.controlled;
-        buyer.strictness = actor.procurement_strictness;
-        buyer.carry = actor.carry;
-        buyer.carry_limit = actor.carry_limit;
-        buyer.money = columns.take();
-        buyer.limited = actor.channels.size() != 1 ||
-                        may_bind(params.channels[static_cast<std::size_t>(actor.channels[0])]);
-        bool rented = false;
-        for (const int index : actor.channels) {
-            const ChannelParams& from = params.channels[static_cast<std::size_t>(index)];
-            Channel& channel = buyer.channels.emplace_back(Channel{
-                .index = index,
-                .params = &from,
-                .state =
-                    make_channel_state(from, parameters, actor.stream + ".channels." + from.name, columns)});
-            if (channel.state.grey && actor.channels.size() > 1 && !buyer.dearest)
-                buyer.dearest = columns.take();
-            channel.orders = columns.take();
-            channel.spent = buyer.limited ? columns.take() : buyer.money;
-            if (buyer.limited) {
-                channel.cost = columns.take();
-                channel.room = columns.take();
-            }
-            rented = rented || channel.params->rented;
-            need_home_orders_ = need_home_orders_ || channel.params->home_share >= 0;
-        }
-        buyer.counts = params.parity.with_leases || !rented;
-        buyer.counted_whole = !buyer.limited && !rationed_ && buyer.counts;
-        if (buyer.limited) {
-            for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill})
-                *column = columns.take();
+    for (std::size_t a = 0; a < params.actors.size(); ++a) {
+        if (likeness.actor(a)) {
+            buyers_.push_back(twin->buyers_[a]);
+            buyers_.back().follows = true;
         } else {
-            buyer.total = buyer.money;
-            if (rationed_) {
-                for (double** column : {&buyer.total, &buyer.carried, &buyer.returned})
-                    *column = columns.take();
-                buyer.channels[0].spent = buyer.total;
-            }
-            if (buyer.controlled) std::fill_n(buyer.fill = columns.take(), kLanes, 1.0);
+            buyers_.push_back(make_buyer(params.actors[a], columns));
         }
-        if (!buyer.counted_whole) buyer.realised = buyer.realised_own = columns.take();
-        fills_.push_back(buyer.fill);
+        fills_.push_back(buyers_.back().fill);
     }
     set_up_foundries(columns);
 }
 
+Procurement::Buyer Procurement::make_buyer(const ActorParams& actor, Columns& columns) {
+    const Params& params = parameters_.params();
+    Buyer buyer;
+    buyer.controlled = actor.controlled;
+    buyer.strictness = actor.procurement_strictness;
+    buyer.carry = actor.carry;
+    buyer.carry_limit = actor.carry_limit;
+    buyer.money = columns.take();
+    buyer.limited =
+        actor.channels.size() != 1 || may_bind(params.channels[static_cast<std::size_t>(actor.channels[0])]);
+    bool rented = false;
+    for (const int index : actor.channels) {
+        const ChannelParams& from = params.channels[static_cast<std::size_t>(index)];
+        Channel& channel = buyer.channels.emplace_back(Channel{
+            .index = index,
+            .params = &from,
+            .state =
+                make_channel_state(from, parameters_, actor.stream + ".channels." + from.name, columns)});
+        if (channel.state.grey && actor.channels.size() > 1 && !buyer.dearest) buyer.dearest = columns.take();
+        channel.orders = columns.take();
+        channel.spent = buyer.limited ? columns.take() : buyer.money;
+        if (buyer.limited) {
+            channel.cost = columns.take();
+            channel.room = columns.take();
+        }
+        rented = rented || channel.params->rented;
+        need_home_orders_ = need_home_orders_ || channel.params->home_share >= 0;
+    }
+    buyer.counts = params.parity.with_leases || !rented;
+    buyer.counted_whole = !buyer.limited && !rationed_ && buyer.counts;
+    if (buyer.limited) {
+        for (double** column : {&buyer.total, &buyer.carried, &buyer.returned, &buyer.fill})
+            *column = columns.take();
+    } else {
+        buyer.total = buyer.money;
+        if (rationed_) {
+            for (double** column : {&buyer.total, &buyer.carried, &buyer.returned}) *column = columns.take();
+            buyer.channels[0].spent = buyer.total;
+        }
+        if (buyer.controlled) std::fill_n(buyer.fill = columns.take(), kLanes, 1.0);
+    }
+    if (!buyer.counted_whole) buyer.realised = buyer.realised_own = columns.take();
+    return buyer;
+}
+
 void Procurement::prepare() {
-    for (Buyer& buyer : buyers_)
+    for (Buyer& buyer : buyers_) {
+        if (buyer.follows) continue;
         for (Channel& channel : buyer.channels) prepare_channel(*channel.params, parameters_, channel.state);
+    }
     for (auto& foundry : foundries_)
         if (foundry) foundry->made.prepare();
 }
@@ -272,6 +284,7 @@ void Procurement::start(const Policy& policy, const Market& market, const Budget
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
         Buyer& buyer = buyers_[a];
         if (buyer.counted_whole) buyer.realised = budget.rate(static_cast<int>(a));
+        if (buyer.follows) continue;
         for (Channel& channel : buyer.channels) start_channel(*channel.params, world, channel.state);
         if (!buyer.limited) {
             buy_freely(a, market, budget);
@@ -306,7 +319,7 @@ void Procurement::step(int quarter, const Policy& policy, const Market& market, 
     }
     if (rationed_) share_supply(market, budget);
     for (std::size_t a = 0; a < buyers_.size(); ++a) {
-        if (buyers_[a].limited) continue;
+        if (buyers_[a].limited || buyers_[a].follows) continue;
         if (rationed_)
             buy_rationed(a, budget);
         else

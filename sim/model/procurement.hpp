@@ -14,7 +14,9 @@ namespace capexsim::model {
 /// What each actor buys, through which channel, under the caps of this quarter (M14–M22).
 class Procurement {
 public:
-    Procurement(const Parameters& parameters, Columns& columns);
+    /// @param twin orders of a world that takes each step first: those of actors that are alike are read there; may be nullptr
+    Procurement(const Parameters& parameters, Columns& columns, const Likeness& likeness = {},
+                const Procurement* twin = nullptr);
 
     void start(const Policy& policy, const Market& market, const Budget& budget);
     void step(int quarter, const Policy& policy, const Market& market, const Budget& budget);
@@ -74,6 +76,7 @@ private:
     };
     struct Buyer {
         std::vector<Channel> channels;
+        bool follows = false;  ///< all columns are the twin's
         bool controlled = false, limited = false;
         bool counts = true;          ///< its accelerators count in the spend metric
         bool counted_whole = false;  ///< all its money counts in the spend metric and is always spent
@@ -91,6 +94,7 @@ private:
         std::vector<int> tenants;  ///< in-house channels, index into Params::channels
         double* left = nullptr;    ///< [lane] [1]; nullptr without tenants
     };
+    Buyer make_buyer(const ActorParams& actor, Columns& columns);
     const Buyer& of(int actor) const { return buyers_[static_cast<std::size_t>(actor)]; }
     const Channel& at(int actor, int k) const { return of(actor).channels[static_cast<std::size_t>(k)]; }
     void buy_freely(std::size_t actor, const Market& market, const Budget& budget);

@@ -5,15 +5,19 @@
 
 namespace capexsim::model {
 
-World::World(const Params& params, InstructionSet instruction_set, const Samplers& samplers)
-    : parameters(params, instruction_set, samplers, columns_),
-      policy(parameters, columns_),
-      market(parameters, columns_),
-      budget(parameters, columns_),
-      procurement(parameters, columns_),
-      fleet(parameters, columns_),
+World::World(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
+             const World* twin)
+    : likeness_(twin ? find_likeness(params, twin->parameters.params()) : Likeness{}),
+      parameters(params, instruction_set, samplers, columns_, twin ? &twin->parameters : nullptr),
+      policy(parameters, columns_, likeness_.policy ? &twin->policy : nullptr),
+      market(parameters, columns_, likeness_.market ? &twin->market : nullptr),
+      budget(parameters, columns_, likeness_, twin ? &twin->budget : nullptr),
+      procurement(parameters, columns_, likeness_, twin ? &twin->procurement : nullptr),
+      fleet(parameters, columns_, likeness_, twin ? &twin->fleet : nullptr),
       capability(parameters, columns_),
       parity(parameters, columns_) {}
+
+bool World::reads_twin() const { return likeness_.market || likeness_.policy; }
 
 void World::start(std::uint64_t block) {
     parameters.draw(block);

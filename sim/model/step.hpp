@@ -3,6 +3,7 @@
 #include "model/budget.hpp"
 #include "model/capability.hpp"
 #include "model/fleet.hpp"
+#include "model/likeness.hpp"
 #include "model/market.hpp"
 #include "model/parameters.hpp"
 #include "model/parity.hpp"
@@ -16,7 +17,10 @@ namespace capexsim::model {
 /// A block of trajectories and the one pass that moves it by a quarter. One of these serves one thread.
 class World {
 public:
-    World(const Params& params, InstructionSet instruction_set, const Samplers& samplers);
+    /// @param twin another world that takes each step of the same block before this one does: what both run alike is read
+    /// from it; nullptr: there is none
+    World(const Params& params, InstructionSet instruction_set, const Samplers& samplers,
+          const World* twin = nullptr);
     World(const Params& params, InstructionSet instruction_set)
         : World(params, instruction_set, make_samplers(params)) {}
     World(const World&) = delete;
@@ -26,9 +30,12 @@ public:
     void start(std::uint64_t block);
     /// One quarter, T = 1 … H: policy → market → budget → procurement → fleet → capability → parity.
     void step(int quarter);
+    /// Whether columns are read from a twin's state, which then has to stand in the same quarter.
+    bool reads_twin() const;
 
 private:
     Columns columns_;
+    Likeness likeness_;
 
 public:
     Parameters parameters;

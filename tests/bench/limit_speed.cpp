@@ -54,14 +54,12 @@ public:
         for (const ActorParams& actor : params_.actors) budget(d, actor, quarter);
         for (const ActorParams& actor : params_.actors) {
             d.exps += ramps(actor);
-            if (actor.power.available >= 0) ++d.exps;  // M25
-            ++d.logs;                                  // M30
-            if (research_matters()) ++d.exps;          // M28
+            if (actor.power.available >= 0) ++d.exps;    // M25
+            ++d.logs;                                    // M30
+            if (research_matters()) ++d.exps, ++d.logs;  // M28
         }
-        constexpr int kFactorLogs = 9;  // M36
-        if (quarter % 4 == 0 || quarter == params_.horizon) {
-            d.logs += kFactorLogs * (static_cast<int>(params_.parity.rivals.size()) + 1);
-        }
+        constexpr int kFactorLogs = 9;  // M36, of the leader and of the focal actor
+        if (quarter % 4 == 0 || quarter == params_.horizon) d.logs += 2 * kFactorLogs;
         return d;
     }
 
@@ -106,9 +104,6 @@ private:
         if (!zero(b.growth_volatility)) ++d.normals;  // M9
         if (!zero(b.reaction)) ++d.logs;
         if (b.cash_flow >= 0) ++d.exps;
-        if (b.cash_flow >= 0 || b.max_cut >= 0) ++d.logs;
-        if (b.cash_flow >= 0 && !zero(params_.market.bust_exponent) && !zero(params_.market.bust_hazard))
-            ++d.exps;
     }
     int ramps(const ActorParams& actor) const {  // M18
         int count = 0;
