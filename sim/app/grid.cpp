@@ -11,6 +11,7 @@
 #include "app/views.hpp"
 #include "engine/simulate.hpp"
 #include "input/units.hpp"
+#include "model/likeness.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
 
@@ -32,6 +33,8 @@ using report::Json;
 constexpr int kFormat = 1;
 constexpr int kIndent = 2;
 constexpr std::size_t kTogether = 32;  ///< points that run beside one run of the base
+constexpr std::size_t kBeside =
+    4;  ///< where they take quarters side by side, so that the caches hold them all
 constexpr std::size_t kMostSteps = 1001;
 constexpr std::size_t kMostPoints = 20000;
 
@@ -191,10 +194,11 @@ engine::RunControl control_of(const SweepChoice& choice) {
 /// @return false when interrupted
 bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sweep) {
     engine::RunControl control = control_of(choice);
-    for (std::size_t first = 0; first < grid.sets.size(); first += kTogether) {
-        const std::size_t last = std::min(first + kTogether, grid.sets.size());
-        std::vector<Params> scenarios{grid.base};
-        for (std::size_t p = first; p < last; ++p) scenarios.push_back(params_of(choice, grid, p));
+    for (std::size_t first = 0, last = 0; first < grid.sets.size(); first = last) {
+        std::vector<Params> scenarios{grid.base, params_of(choice, grid, first)};
+        const bool alike = model::find_likeness(scenarios[1], scenarios[0]).market;
+        last = std::min(first + (alike ? kBeside : kTogether), grid.sets.size());
+        for (std::size_t p = first + 1; p < last; ++p) scenarios.push_back(params_of(choice, grid, p));
         const engine::Comparison result = engine::simulate_together(scenarios, control);
         if (result.scenarios[0].trajectories < grid.base.trajectories) return false;
         std::vector<analysis::Alternative> alternatives;

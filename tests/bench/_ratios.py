@@ -86,13 +86,28 @@ def memory(folder):
         yield ("peak memory, 1e7 trajectories / 1e5", f"{peaks[1][1] / peaks[0][1]:.3f}", "<= 1.10", "")
 
 
+def together(folder):
+    """Five scenarios in one pass over five runs, and a sweep over one long run."""
+    found = medians(folder, "together_speed")
+    for which, wanted in (("policies", "<= 0.75"), ("strategies", ""), ("evidence_2026", "")):
+        for depth, meaning in (("parity", "parity counts only"), ("fans", "everything recorded")):
+            if f"together/{which}/{depth}" in found:
+                ratio = rate(found, f"separate/{which}/{depth}") / rate(found, f"together/{which}/{depth}")
+                yield (f"five scenarios together / apart, {which}, {meaning}", f"{ratio:.2f}",
+                       wanted if depth == "parity" else "", "CPU time")
+    sweep = plain(folder, "sweep_speed")
+    if sweep:
+        yield ("sweep of 21 x 21 x 20,000 / run of 8.82 million", f"{sweep['sweep'][0] / sweep['run'][0]:.2f}", "<= 0.80",
+               f"on the wall; CPU time {sweep['sweep'][1] / sweep['run'][1]:.2f}")
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    rows = [row for part in (founding, limit, threads, reference, memory) for row in part(folder)]
+    rows = [row for part in (founding, limit, threads, reference, together, memory) for row in part(folder)]
     widths = [max(len(row[k]) for row in rows) for k in range(3)] if rows else []
     for row in rows:
         print(f"{row[0]:{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:{widths[2]}}  {row[3]}".rstrip())
-    print("\nMedians of interleaved repetitions. Again: scripts/bench, or scripts/bench founding limit thread reference memory for parts.")
+    print("\nMedians of interleaved repetitions. Again: scripts/bench, or scripts/bench founding limit thread reference together sweep memory for parts.")
 
 
 if __name__ == "__main__":
