@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace capexsim::engine {
 
@@ -57,9 +58,9 @@ enum Part : std::size_t {
     offset,
     effective,
     released,
-    kParts
+    part_count
 };
-using Parts = std::array<const double*, kParts>;
+using Parts = std::array<const double*, part_count>;
 
 /// M36 ln E as an exact sum: w [S, S_acc/S, S_spent/S_acc, ordered/S_spent, installed/ordered, usable/installed,
 /// active/usable, f_train, utilisation] + ln A + the calibrated constant (with what is not yet released).
@@ -101,12 +102,12 @@ CAPEXSIM_KERNEL(void, factors, factor_lanes,
 /// Where `rival` leads so far, its columns go to `chosen`.
 CAPEXSIM_INLINE void lead_lanes(const Parts& from, double* const* chosen) {
     const Parts p = from;
-    std::array<double*, kParts> out;
-    for (std::size_t c = 0; c < kParts; ++c) out[c] = chosen[c];
+    std::array<double*, part_count> out;
+    for (std::size_t c = 0; c < part_count; ++c) out[c] = chosen[c];
     CAPEXSIM_LANES  // scalar on sse2: without a blend g++ makes a branch of the thirteen selects
     for (int i = 0; i < kLanes; ++i) {
         const bool ahead = p[released][i] > out[released][i];
-        for (std::size_t c = 0; c < kParts; ++c) {
+        for (std::size_t c = 0; c < part_count; ++c) {
             const double mine = p[c][i];
             const double theirs = out[c][i];
             out[c][i] = ahead ? mine : theirs;
@@ -178,9 +179,10 @@ Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_s
       difference_(columns_.take()),
       zeros_(columns_.take()) {
     counts_.assign(tally_.histograms.size(), 0U);
-    tally_.histograms.clear();
+    tally_.histograms = {};
+    empty_ = tally_;
     for (int f = 0; f < kFactors; ++f) bars_.push_back(columns_.take());
-    for (std::size_t c = 0; c < kParts; ++c) leader_.push_back(columns_.take());
+    for (std::size_t c = 0; c < part_count; ++c) leader_.push_back(columns_.take());
 }
 
 void Recorder::bind(const model::World& world) {
@@ -254,7 +256,7 @@ void Recorder::take_over(const Recorder& from,
 }
 
 /// Bins of one series in this quarter into `bins_[slot]`. @return its counts of this quarter
-std::uint32_t* Recorder::bin_series(std::size_t s, int quarter, std::size_t slot) {
+std::uint16_t* Recorder::bin_series(std::size_t s, int quarter, std::size_t slot) {
     const Series& series = tally_.series[s];
     const Binning& binning = series.binning;
     const Source& source = sources_[s];
@@ -272,7 +274,7 @@ std::uint32_t* Recorder::bin_series(std::size_t s, int quarter, std::size_t slot
 
 /// Four histograms at a time: neighbouring lanes often fall into one bin, and each increment would wait for the one before.
 void Recorder::record_series(int quarter) {
-    std::array<std::uint32_t*, kTogether> counts{};
+    std::array<std::uint16_t*, kTogether> counts{};
     std::size_t s = 0;
     for (; s + kTogether <= counted_.size(); s += kTogether) {
         for (std::size_t j = 0; j < kTogether; ++j) counts[j] = bin_series(counted_[s + j], quarter, j);
@@ -319,7 +321,7 @@ void Recorder::record_waterfall(const model::World& world, int slot) {
     };
     const auto& rivals = params_.parity.rivals;
     const Parts first = parts_of(rivals[0]);
-    for (std::size_t c = 0; c < kParts; ++c) std::copy_n(first[c], kLanes, leader_[c]);
+    for (std::size_t c = 0; c < part_count; ++c) std::copy_n(first[c], kLanes, leader_[c]);
     for (std::size_t r = 1; r < rivals.size(); ++r)
         lead(instruction_set_, parts_of(rivals[r]), leader_.data());
     Parts leading;
@@ -397,11 +399,13 @@ std::uint64_t Recorder::reached(int metric) const {
 void Recorder::flush(Tally& whole) {
     if (base_) take_over(*base_, followed_);
     take_over(*this, twins_);
-    tally_.histograms.assign(counts_.begin(), counts_.end());
+    require(whole.histograms.size() == counts_.size(), "counts go to the tally of their scenario");
+    std::vector<std::uint64_t> histograms = std::exchange(whole.histograms, {});
     add(whole, tally_);
-    std::fill(counts_.begin(), counts_.end(), 0U);
-    tally_ = make_tally(params_, fans_);
-    tally_.histograms = {};
+    whole.histograms = std::move(histograms);
+    for (std::size_t i = 0; i < counts_.size(); ++i) whole.histograms[i] += counts_[i];
+    std::fill(counts_.begin(), counts_.end(), std::uint16_t{0});
+    tally_ = empty_;
 }
 
 }  // namespace capexsim::engine

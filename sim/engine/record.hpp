@@ -15,6 +15,9 @@ namespace capexsim::engine {
 /// @throws ContractError when their shapes differ
 void add(Tally& whole, const Tally& part);
 
+/// Blocks after which flush() is due. Counts of 16 bits keep twice as much in the caches as those of 32.
+inline constexpr int kMostBlocks = 65535 / kLanes;
+
 /// Reads a World after each quarter and counts. One of these serves one thread.
 class Recorder {
 public:
@@ -43,7 +46,7 @@ private:
     bool same_counts(std::size_t series, const Recorder& other, std::size_t other_series) const;
     void take_over(const Recorder& from, const std::vector<std::pair<std::size_t, std::size_t>>& series);
     static constexpr std::size_t kTogether = 4;  ///< series counted in one loop
-    std::uint32_t* bin_series(std::size_t series, int quarter, std::size_t slot);
+    std::uint16_t* bin_series(std::size_t series, int quarter, std::size_t slot);
     void record_series(int quarter);
     void record_waterfall(const model::World& world, int slot);
     void record_shares(const model::World& world, int slot);
@@ -56,8 +59,8 @@ private:
     InstructionSet instruction_set_;
     int lanes_ = 0;
     bool overflowed_ = false;
-    Tally tally_;
-    std::vector<std::uint32_t> counts_;  ///< like Tally::histograms, flushed often enough not to overflow
+    Tally tally_, empty_;                ///< without histograms
+    std::vector<std::uint16_t> counts_;  ///< like Tally::histograms, flushed often enough not to overflow
     const model::World* bound_ = nullptr;
     struct Source {
         const double* values;

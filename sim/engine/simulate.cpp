@@ -21,8 +21,6 @@ namespace capexsim::engine {
 
 namespace {
 
-constexpr std::uint64_t kBlocksPerFlush = std::uint64_t{1} << 22U;  ///< keeps 32-bit counts from overflowing
-
 /// What the workers of a run share: one scenario, or several on the same luck, the first of which is the base.
 class Run {
 public:
@@ -43,12 +41,12 @@ public:
     /// Takes blocks in index order until there are none, or until told to stop: what is finished is always a prefix.
     void work() {
         Worker worker(*this);
-        std::uint64_t since_flush = 0;
+        int since_flush = 0;
         while (!(control_.stop && control_.stop->load(std::memory_order_relaxed))) {
             const std::uint64_t block = next_.fetch_add(1, std::memory_order_relaxed);
             if (block >= blocks_) break;
             simulate_block(worker, block);
-            if (++since_flush == kBlocksPerFlush) {
+            if (++since_flush == kMostBlocks) {
                 flush(worker);
                 since_flush = 0;
             }
