@@ -15,6 +15,10 @@ namespace capexsim::engine {
 /// @throws ContractError when their shapes differ
 void add(Tally& whole, const Tally& part);
 
+/// Takes `part`, whose trajectories `whole` counts too, out of it.
+/// @throws ContractError when their shapes differ
+void subtract(Tally& whole, const Tally& part);
+
 /// Reads a World after each quarter and counts. One of these serves one thread.
 class Recorder {
 public:
