@@ -9,6 +9,7 @@
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
 #include "app/starter.hpp"
+#include "app/stopping.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 
@@ -121,13 +122,49 @@ void add_simulation(CLI::App& app, const std::shared_ptr<Choice>& choice) {
     app.add_flag("--quiet", choice->quiet, "No progress on standard error");
 }
 
+void add_targets(const std::vector<std::string>& words, RunChoice& choice) {
+    for (const std::string& word : words) {
+        const Parsed<AskedTarget> target = parse_target(word);
+        if (!target)
+            throw UsageError(fmt::format("--at {}: {}{}{}", word, target.problem,
+                                         target.hint.empty() ? "" : "; ", target.hint));
+        if (target->metric) {
+            choice.targets.push_back(*target);
+        } else {
+            if (choice.at)
+                throw UsageError("--at: prints one quarter; METRIC@QUARTER may be given several times");
+            choice.at = target->quarter;
+        }
+    }
+}
+
 Action run_command(CLI::App& app) {
     auto choice = std::make_shared<RunChoice>();
-    add_scenario(app, choice->scenario);
+    app.add_option("FILE", choice->scenario.file, "Scenario; - reads standard input")->type_name("");
+    add_overlays(app, choice->scenario);
     add_simulation(app, choice);
-    add_parsed(app, "--at", "Also print the quantiles of every ratio in this quarter", parse_quarter,
-               [=](Quarter x) { choice->at = x; })
+    app.add_option_function<std::vector<std::string>>(
+           "--at", [=](const std::vector<std::string>& words) { add_targets(words, *choice); },
+           "Also print the quantiles of every ratio in this quarter; with --precision also METRIC@QUARTER, what is "
+           "to be known so exactly")
+        ->type_size(1)
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false)
         ->type_name("2030Q4");
+    add_parsed(
+        app, "--precision",
+        "Run until 95 % intervals are at most so wide to either side, as 0.5pp; --trajectories is the most (10 M)",
+        parse_precision, [=](double x) { choice->precision = x; })
+        ->type_name("WIDTH");
+    app.add_option_function<std::string>(
+           "--extend",
+           [=](const std::string& x) {
+               if (x.empty()) throw UsageError("--extend: names no folder");
+               choice->extend = x;
+           },
+           "Go on with the run in this folder, to --trajectories in all or to --precision; FILE is left out")
+        ->type_name("DIR");
     add_parsed(app, "--replay", "Print trajectory N quarter by quarter instead", parse_unsigned,
                [=](std::uint64_t x) { choice->replay = x; })
         ->type_name("N");
@@ -149,12 +186,6 @@ Action compare_command(CLI::App& app) {
     app.add_flag("--json", choice->json, "Print JSON");
     add_simulation(app, choice);
     return [choice] { return compare(*choice); };
-}
-
-Parsed<Metric> parse_metric(std::string_view text) {
-    for (std::size_t m = 0; m < kMetrics; ++m)
-        if (text == kMetricNames[m]) return {static_cast<Metric>(m), "", ""};
-    return {std::nullopt, "is no measure", "they are spend, cumulative, stock, effective and lag"};
 }
 
 Action sweep_command(CLI::App& app) {

@@ -33,6 +33,12 @@ int simulated_quarter(const Params& params, Quarter quarter) {
     return t;
 }
 
+Parsed<Metric> parse_metric(std::string_view text) {
+    for (std::size_t m = 0; m < kMetrics; ++m)
+        if (text == kMetricNames[m]) return {static_cast<Metric>(m), "", ""};
+    return {std::nullopt, "is no measure", "they are spend, cumulative, stock, effective and lag"};
+}
+
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
                    std::optional<std::uint64_t> trajectories) {
     Params params = resolve(scenario);

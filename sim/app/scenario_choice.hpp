@@ -5,12 +5,14 @@
 #include "capexsim/scenario.hpp"
 
 #include "app/result_folder.hpp"
+#include "input/units.hpp"
 #include "report/terminal.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the commands that simulate have in common.
@@ -33,6 +35,9 @@ Scenario read_quietly(const ScenarioChoice& choice);
 /// T of a quarter that the user named with --at.
 /// @throws UsageError when it is not simulated
 int simulated_quarter(const Params& params, Quarter quarter);
+
+/// A measure by its name in results.
+Parsed<Metric> parse_metric(std::string_view text);
 
 /// resolve(), with labels for people and what the command line overrides.
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
