@@ -10,6 +10,7 @@
 #include "app/schema.hpp"
 #include "app/starter.hpp"
 #include "app/stopping.hpp"
+#include "app/strategies.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 
@@ -212,6 +213,45 @@ Action sweep_command(CLI::App& app) {
     return [choice] { return sweep(*choice); };
 }
 
+/// A share of all futures, "10 %".
+Parsed<double> parse_level(std::string_view text) {
+    const Parsed<WrittenNumber> parsed = parse_quantity(text, Dimension::fraction, {});
+    if (!parsed) return {std::nullopt, parsed.problem, parsed.hint};
+    const double level = canonical(parsed->value, parsed->form);
+    if (level < 0 || level > 1) return {std::nullopt, "must be between 0 % and 100 %", ""};
+    return {level, "", ""};
+}
+
+Action regret_command(CLI::App& app) {
+    auto choice = std::make_shared<RegretChoice>();
+    add_scenario(app, choice->scenario);
+    app.add_option(
+           "STRATEGY", choice->strategies,
+           "What may be chosen: an overlay, several joined by +, or PATH=VALUE; the scenario as it stands is "
+           "always one")
+        ->required()
+        ->type_name("");
+    app.add_option(
+           "--in", choice->worlds,
+           "The worlds that they are judged in, written like strategies, or as-it-stands; a strategy's value "
+           "stands above a world's")
+        ->type_name("WORLD ...");
+    add_parsed(app, "--at", "Quarter by which parity counts (the horizon)", parse_quarter, [=](Quarter x) {
+        choice->at = x;
+    })->type_name("2030Q4");
+    add_parsed(app, "--metric", "Measure of parity (stock)", parse_metric, [=](Metric x) {
+        choice->metric = x;
+    })->type_name("NAME");
+    add_parsed(app, "--satisfice", "Also in which share of the worlds the probability is at least so much",
+               parse_level, [=](double x) { choice->level = x; })
+        ->type_name("'x %'");
+    app.add_flag(
+        "--prevent", choice->prevent,
+        "The least probable is the best, for those who want no parity; --satisfice is then the most");
+    add_simulation(app, choice);
+    return [choice] { return regret(*choice); };
+}
+
 Action validate_command(CLI::App& app) {
     auto choice = std::make_shared<ScenarioChoice>();
     add_scenario(app, *choice);
@@ -306,6 +346,8 @@ constexpr std::array kCommands = {
     Command{"compare", "Hold scenarios against each other on the same luck: what changes, and by how much",
             compare_command},
     Command{"sweep", "Vary one key or two over a range, every point on the same luck", sweep_command},
+    Command{"regret", "Judge strategies by what they forgo in worlds that nobody chooses, on the same luck",
+            regret_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",

@@ -32,6 +32,12 @@ Scenario read(const ScenarioChoice& choice);
 /// The same without the warnings, for a scenario that was read before.
 Scenario read_quietly(const ScenarioChoice& choice);
 
+/// What a file is called in results: its name without folder and ending.
+std::string stem(const std::string& file);
+
+/// The files of "a.yaml+b.yaml".
+std::vector<std::string> split_overlays(const std::string& joined);
+
 /// T of a quarter that the user named with --at.
 /// @throws UsageError when it is not simulated
 int simulated_quarter(const Params& params, Quarter quarter);

@@ -9,24 +9,35 @@
 
 #include <cmath>
 #include <string>
-#include <vector>
+#include <utility>
 
 using namespace capexsim;
 
 namespace {
 
-Params reference_model() {
+/// Two budgets that only noise moves: ln of their ratio after a quarter is normal with standard deviation
+/// sqrt(.25^2 + .20^2 - 2 * .4 * .25 * .20) / 2 = .125, so P(spend in the first quarter) is known in closed form.
+Params race(double challenger) {
     ReadRequest request;
-    request.file = std::string(CAPEXSIM_SOURCE_DIR) + "/tests/reference/two_actor.yaml";
+    request.file = "race.yaml";
+    request.texts = {
+        {"race.yaml",
+         "format: 1\nname: race\nstart: 2026Q1\nhorizon: 4 quarters\nfocal: a\nactors:\n"
+         "  a: {access: unrestricted, budget: {growth: 0 %/year, volatility: 25 %/sqrt(year), initial: " +
+             std::to_string(challenger) +
+             " bn USD/year}, fleet: {initial: 1000 H100e}}\n"
+             "  b: {access: unrestricted, budget: {growth: 0 %/year, volatility: 20 %/sqrt(year), initial: 100 bn USD/year}, "
+             "fleet: {initial: 2000 H100e}}\n"
+             "market: {price: {initial: 20000 USD/H100e}, budget_correlation: 40 %}\n"
+             "parity: {reference: leader, ratio: 1, sustained: 1 quarter}\n"}};
     return resolve(read_scenario(request));
 }
 
-std::uint64_t reached(const Tally& tally, Metric metric, int quarter) {
-    const auto row = static_cast<std::size_t>(metric) * static_cast<std::size_t>(tally.horizon + 1);
-    std::uint64_t count = 0;
-    for (int t = 1; t <= quarter; ++t) count += tally.confirmed[row + static_cast<std::size_t>(t)];
-    return count;
+double truth_of(double challenger) {
+    return 0.5 * std::erfc(-std::log(challenger / 100) / 0.125 / std::sqrt(2.0));
 }
+
+std::uint64_t in_first_quarter(const Tally& tally) { return tally.confirmed[1]; }  // of spend
 
 struct Coverage {
     double wilson = 0;
@@ -34,13 +45,14 @@ struct Coverage {
 };
 
 /// How often the intervals of runs with different seeds hold the truth.
-Coverage coverage_of(int quarter, double truth, double half_width, int seeds) {
-    Params params = reference_model();
+Coverage coverage_of(double challenger, double half_width, int seeds) {
+    Params params = race(challenger);
     engine::RunControl control;
     control.threads = 1;
     control.record_fans = false;
     const analysis::StoppingRule rule{
-        .half_width = half_width, .targets = {{Metric::stock, quarter}}, .least = 512};
+        .half_width = half_width, .targets = {{Metric::spend, 1}}, .least = 512};
+    const double truth = truth_of(challenger);
     int wilson = 0, wald = 0;
     for (int seed = 1; seed <= seeds; ++seed) {
         params.seed = static_cast<std::uint64_t>(seed);
@@ -48,7 +60,7 @@ Coverage coverage_of(int quarter, double truth, double half_width, int seeds) {
         const analysis::Ending ending = analysis::run_until(params, control, rule, tally);
         REQUIRE(ending.why == analysis::Ending::Why::reached);
         REQUIRE(ending.widest.half_width <= half_width);
-        const std::uint64_t k = reached(tally, Metric::stock, quarter), n = tally.trajectories;
+        const std::uint64_t k = in_first_quarter(tally), n = tally.trajectories;
         const numeric::Interval interval = numeric::wilson(k, n, 0.95);
         wilson += interval.lower <= truth && truth <= interval.upper ? 1 : 0;
         const double p = static_cast<double>(k) / static_cast<double>(n);
@@ -59,27 +71,33 @@ Coverage coverage_of(int quarter, double truth, double half_width, int seeds) {
 
 }  // namespace
 
-TEST_CASE("Wilson's interval covers 95 of 100 although the run stopped when it was narrow") {
-    // Truths of the reference model, from 1e8 trajectories of another implementation. The rule stops early where too few got
-    // there by chance, so a naive interval misses too often. 5 standard errors below .945: false alarm 3e-7.
-    constexpr int kSeeds = 600;
-    const double error = 5 * std::sqrt(0.95 * 0.05 / kSeeds);
-    struct Case {
-        int quarter;
-        double truth, half_width;
-    };
-    for (const auto& [quarter, truth, half_width] : {Case{10, 0.020020, 0.0115}, Case{30, 0.756245, 0.025}}) {
-        const Coverage coverage = coverage_of(quarter, truth, half_width, kSeeds);
-        INFO(quarter << ": Wilson " << coverage.wilson << ", Wald " << coverage.wald);
-        CHECK(coverage.wilson > 0.945 - error);
-        CHECK(coverage.wilson < 1);
-        if (quarter == 10) CHECK(coverage.wald < coverage.wilson);  // the rare event is where it matters
+TEST_CASE("The race of two budgets has the probability that its closed form says") {
+    engine::RunControl control;
+    control.record_fans = false;
+    control.trajectories = 100000;
+    for (const double challenger : {77.4, 108.0}) {
+        const double p = truth_of(challenger);
+        const Tally tally = engine::simulate(race(challenger), control);
+        const double error = std::sqrt(p * (1 - p) / 100000);  // 5 standard errors: false alarm 6e-7
+        CHECK(std::abs(static_cast<double>(in_first_quarter(tally)) / 100000 - p) < 5 * error);
     }
 }
 
-TEST_CASE(
-    "A run that stops by itself is the prefix of a longer one, and goes on as if it had never stopped") {
-    const Params params = reference_model();
+TEST_CASE("Wilson's interval covers 95 of 100 although the run stopped when it was narrow") {
+    // The rule stops early where too few got there by chance, so a naive interval misses too often: where the event is rare,
+    // Wald's is below Wilson's with these seeds. 5 standard errors below .945: false alarm 3e-7.
+    constexpr int kSeeds = 400;
+    const double error = 5 * std::sqrt(0.95 * 0.05 / kSeeds);
+    for (const auto& [challenger, half_width] : {std::pair{77.4, 0.0105}, std::pair{108.0, 0.03}}) {
+        const Coverage coverage = coverage_of(challenger, half_width, kSeeds);
+        INFO(challenger << ": Wilson " << coverage.wilson << ", Wald " << coverage.wald);
+        CHECK(coverage.wilson > 0.945 - error);
+        if (challenger < 100) CHECK(coverage.wald < coverage.wilson);
+    }
+}
+
+TEST_CASE("A run that stops by itself is a prefix, and goes on as if it had never stopped") {
+    const Params params = race(90);
     engine::RunControl control;
     const auto until = [&](double half_width, Tally tally) {
         analysis::run_until(params, control,
