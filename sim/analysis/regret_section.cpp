@@ -30,6 +30,8 @@ std::string list_of(const std::vector<std::string>& words) {
     return text;
 }
 
+std::string worlds_text(std::size_t n) { return n == 1 ? "1 world" : fmt::format("{} worlds", n); }
+
 /// "parity by 2036Q4 (measure: stock)"
 std::string event_text(const Params& base, const RegretQuestion& question) {
     return fmt::format("parity by {} (measure: {})", Quarter{calendar(base, question.quarter)}.text(),
@@ -59,22 +61,22 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
             "No strategy changes the outcome of any of the {} trajectories in any world: by {} there is nothing to regret. "
             "Another --metric or --at may tell more.",
             count_text(question.trajectories), event_text(base, question));
-    const bool none = *summary.worst.value <= 0 && *summary.worst.upper <= 0;
-    const std::string wanted = question.goal == Goal::highest ? "more" : "less";
+    const std::string event = event_text(base, question);
+    const bool one = question.worlds.size() == 1;
     std::string text =
-        none
+        *summary.worst.upper <= 0
             ? fmt::format(
-                  "{} is the best of {} strategies in every one of {} worlds: {} of the probability of {}'s {} than "
-                  "under any other.",
-                  name, question.strategies.size(), question.worlds.size(), wanted, focal_label(base),
-                  event_text(base, question))
+                  "{} comes out as the best of {} strategies in {}: under no other is {}'s {} {} probable.",
+                  name, question.strategies.size(),
+                  one ? "the world " + question.worlds.front()
+                      : fmt::format("each of {} worlds", question.worlds.size()),
+                  focal_label(base), event, question.goal == Goal::highest ? "more" : "less")
             : fmt::format(
-                  "Of {} strategies {} has the smallest regret in its worst of {} worlds, {}: {} percentage points of the "
+                  "Of {} strategies {} has the smallest regret in its worst of {}, {}: {} percentage points of the "
                   "probability of {}'s {} are forgone there against the best strategy of that world (95 % interval {}).",
-                  question.strategies.size(), name, question.worlds.size(),
+                  question.strategies.size(), name, worlds_text(question.worlds.size()),
                   question.worlds[summary.worst_world], change_text(points_of(summary.worst)),
-                  focal_label(base), event_text(base, question),
-                  change_interval_text(points_of(summary.worst)));
+                  focal_label(base), event, change_interval_text(points_of(summary.worst)));
     std::vector<std::string> others;
     for (const std::size_t s : found.as_good) others.push_back(question.strategies[s]);
     if (!others.empty()) text += fmt::format(" Not distinguishable from it by this: {}.", list_of(others));
@@ -118,17 +120,16 @@ Table cross_table(const RegretQuestion& question, const Regrets& found, const st
 }
 
 /// "3 of 4", "3–4 of 4" where one of them is not certain.
-std::string worlds_text(const Estimate& share, std::size_t worlds) {
+std::string share_text(const Estimate& share, std::size_t worlds) {
     const auto count = [&](double x) { return std::lround(x * static_cast<double>(worlds)); };
     const long low = count(share.lower.value_or(0)), high = count(share.upper.value_or(1));
     return low == high ? fmt::format("{} of {}", low, worlds) : fmt::format("{}–{} of {}", low, high, worlds);
 }
 
 Table overview_table(const Params& base, const RegretQuestion& question, const Regrets& found) {
-    Table table{
-        "strategies",
-        fmt::format("Regret of each strategy over {} worlds, percentage points of the probability of {}",
-                    question.worlds.size(), event_text(base, question))};
+    Table table{"strategies",
+                fmt::format("Regret of each strategy over {}, percentage points of the probability of {}",
+                            worlds_text(question.worlds.size()), event_text(base, question))};
     table.columns = {{"strategy", "strategy", ""},
                      {"worst", "largest regret", "pp", Format::change},
                      {"world", "in world", ""},
@@ -153,7 +154,7 @@ Table overview_table(const Params& base, const RegretQuestion& question, const R
         std::vector<Cell> row{question.strategies[s], points_of(summary.worst),
                               none ? std::string("none") : question.worlds[summary.worst_world],
                               settled(kPoints * summary.ninetieth), settled(kPoints * summary.mean)};
-        if (question.level) row.emplace_back(worlds_text(summary.satisficing, question.worlds.size()));
+        if (question.level) row.emplace_back(share_text(summary.satisficing, question.worlds.size()));
         table.rows.push_back(std::move(row));
     }
     return table;

@@ -298,9 +298,10 @@ Json manifest_of(const Board& board, const std::string& command) {
 }
 
 std::string heading(const Board& board) {
-    return fmt::format("{} · {} strategies in {} worlds · {} trajectories each · seed {}",
+    return fmt::format("{} · {} strategies in {} world{} · {} trajectories each · seed {}",
                        board.base.scenario, board.strategies.size(), board.worlds.size(),
-                       count_text(board.base.trajectories), board.base.seed);
+                       board.worlds.size() == 1 ? "" : "s", count_text(board.base.trajectories),
+                       board.base.seed);
 }
 
 void put_results(ResultFolder& folder, const Board& board, const Json::Object& summary,
