@@ -4,6 +4,7 @@
 
 #include "analysis/estimates.hpp"
 #include "engine/record.hpp"
+#include "model/parameters.hpp"
 #include "numeric/statistics.hpp"
 
 #include <algorithm>
@@ -72,6 +73,9 @@ std::uint64_t next_look(std::uint64_t n) {
 
 Ending run_until(const Params& params, const engine::RunControl& control, const StoppingRule& rule,
                  Tally& tally) {
+    const model::Samplers samplers = model::make_samplers(params);
+    engine::RunControl shared = control;
+    shared.samplers = &samplers;
     for (;;) {
         const std::uint64_t n = tally.trajectories;
         const Widest now = n > 0 ? widest(tally, rule.targets) : Widest{};
@@ -80,7 +84,7 @@ Ending run_until(const Params& params, const engine::RunControl& control, const 
             if (n >= rule.most) return {Ending::Why::cap, now};
         }
         const std::uint64_t next = std::min(n < rule.least ? rule.least : next_look(n), rule.most);
-        Tally part = engine::simulate(params, part_of(control, rule, tally, next, now));
+        Tally part = engine::simulate(params, part_of(shared, rule, tally, next, now));
         if (n > 0)
             engine::add(tally, part);
         else

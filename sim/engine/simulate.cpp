@@ -36,7 +36,7 @@ public:
         require(control.first % kLanes == 0, "a run begins with a block");
         for (const Params& params : scenarios) {
             samplers_.push_back(samplers_.empty()
-                                    ? model::make_samplers(params)
+                                    ? (control.samplers ? *control.samplers : model::make_samplers(params))
                                     : model::make_samplers(params, scenarios[0], samplers_.front()));
             wholes_.push_back(make_tally(params, control.record_fans));
         }

@@ -4,6 +4,7 @@
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
+#include "model/parameters.hpp"
 #include "numeric/lanes.hpp"
 
 #include <array>
@@ -30,9 +31,10 @@ struct RunControl {
     int threads = 0;                 ///< 0: all
     InstructionSet instruction_set = best_instruction_set();
     std::function<void(const Progress&)>
-        progress;                             ///< called now and then, one call at a time, from any thread
-    const std::atomic<bool>* stop = nullptr;  ///< set: no further block begins; the result is a prefix
-    bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
+        progress;                               ///< called now and then, one call at a time, from any thread
+    const std::atomic<bool>* stop = nullptr;    ///< set: no further block begins; the result is a prefix
+    const model::Samplers* samplers = nullptr;  ///< of the first scenario, where they were made before
+    bool record_fans = true;  ///< histograms and means; off: parity counts only (benchmarks)
 };
 
 /// What is said when numbers of a trajectory are none, or beyond e^±1000.

@@ -1,6 +1,11 @@
 """--precision: a run goes on until what was asked is known as exactly as asked, says why it ended, and is the run of so many trajectories."""
 
-from _capexsim import FOUNDING, LISTED, TWO_ACTOR, check, contains, contents, equal, fresh_folder, load_json, main, run
+import signal
+import subprocess
+import time
+
+from _capexsim import (FOUNDING, LISTED, PROGRAM, TWO_ACTOR, check, contains, contents, environment, equal, fresh_folder, load_json, main,
+                       run)
 
 HALF = 1.959963984540054
 
@@ -102,6 +107,25 @@ def test_ways_to_write_it():
     here = fresh_folder()
     for text in ("5pp", "5 pp", "5 %", "5%", "5 %-points", "5 percentage points", "5e0pp"):
         contains(run("run", TWO_ACTOR, "--precision", text, "--dry-run", folder=here).stdout, "Would run 4,096 to 10,000,000 trajectories")
+
+
+def test_interrupted_it_is_the_run_of_what_was_done():
+    here = fresh_folder()
+    process = subprocess.Popen([PROGRAM, "run", str(TWO_ACTOR), "--precision", "0.005pp", "--trajectories", "900000000", "--quiet", "--json", "-o",
+                                "out"], cwd=here, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=300)
+    equal(process.returncode, 130, err)
+    found = load_json(out)
+    n = found["trajectories"]
+    check(0 < n < 900000000, n)
+    equal(found["precision"]["why"], "interrupted", "why")
+    contains(err, "trajectories that were done")
+    run("run", TWO_ACTOR, "--trajectories", n, "--quiet", "-o", "again", folder=here)
+    check((here / "out/tally").read_bytes() == (here / "again/tally").read_bytes(), "it is a prefix")
+    contains(run("run", "--extend", "out", folder=here, code=1).stderr, "say how many there are to be in all")
+    contains(run("run", "--extend", "out", "--trajectories", n + 1, "--dry-run", folder=here).stdout, "Would run")
 
 
 def test_mistakes():
