@@ -45,6 +45,7 @@ engine::RunControl part_of(const engine::RunControl& control, const StoppingRule
 
 std::vector<Target> all_at_horizon(const Params& params) {
     std::vector<Target> targets;
+    targets.reserve(kMetrics);
     for (int m = 0; m < kMetrics; ++m) targets.push_back({static_cast<Metric>(m), params.horizon});
     return targets;
 }

@@ -77,6 +77,7 @@ RegretSummary summary_of(const std::vector<RegretCell>& worlds, Goal goal, std::
     summary.worst = {value(*worst), largest([](const Estimate& e) { return e.lower.value_or(0); }),
                      largest([](const Estimate& e) { return e.upper.value_or(0); }), worst->regret.n};
     std::vector<double> sorted;
+    sorted.reserve(worlds.size());
     for (const RegretCell& cell : worlds) sorted.push_back(value(cell));
     double sum = 0;
     for (const double regret : sorted) sum += regret;

@@ -33,7 +33,7 @@ std::string target_text(const Params& params, const analysis::Target& target) {
 Parsed<double> parse_precision(std::string_view text) {
     const char* const hint = "write 0.5pp for an interval of ±0.5 percentage points";
     const std::size_t end = std::min(text.find_first_not_of("0123456789.+-eE"), text.size());
-    const Parsed<double> share = parse_number(text.substr(0, end), -2);
+    Parsed<double> share = parse_number(text.substr(0, end), -2);
     if (!share) return {std::nullopt, "is no number of percentage points", hint};
     std::string_view unit = text.substr(end);
     while (unit.starts_with(' ')) unit.remove_prefix(1);
