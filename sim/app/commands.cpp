@@ -235,7 +235,7 @@ Action regret_command(CLI::App& app) {
            "--in", choice->worlds,
            "The worlds that they are judged in, written like strategies, or as-it-stands; a strategy's value "
            "stands above a world's")
-        ->type_name("WORLD ...");
+        ->type_name("WORLD");
     add_parsed(app, "--at", "Quarter by which parity counts (the horizon)", parse_quarter, [=](Quarter x) {
         choice->at = x;
     })->type_name("2030Q4");
