@@ -9,6 +9,8 @@
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
 #include "app/starter.hpp"
+#include "app/stopping.hpp"
+#include "app/strategies.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 
@@ -121,13 +123,49 @@ void add_simulation(CLI::App& app, const std::shared_ptr<Choice>& choice) {
     app.add_flag("--quiet", choice->quiet, "No progress on standard error");
 }
 
+void add_targets(const std::vector<std::string>& words, RunChoice& choice) {
+    for (const std::string& word : words) {
+        const Parsed<AskedTarget> target = parse_target(word);
+        if (!target)
+            throw UsageError(fmt::format("--at {}: {}{}{}", word, target.problem,
+                                         target.hint.empty() ? "" : "; ", target.hint));
+        if (target->metric) {
+            choice.targets.push_back(*target);
+        } else {
+            if (choice.at)
+                throw UsageError("--at: prints one quarter; METRIC@QUARTER may be given several times");
+            choice.at = target->quarter;
+        }
+    }
+}
+
 Action run_command(CLI::App& app) {
     auto choice = std::make_shared<RunChoice>();
-    add_scenario(app, choice->scenario);
+    app.add_option("FILE", choice->scenario.file, "Scenario; - reads standard input")->type_name("");
+    add_overlays(app, choice->scenario);
     add_simulation(app, choice);
-    add_parsed(app, "--at", "Also print the quantiles of every ratio in this quarter", parse_quarter,
-               [=](Quarter x) { choice->at = x; })
+    app.add_option_function<std::vector<std::string>>(
+           "--at", [=](const std::vector<std::string>& words) { add_targets(words, *choice); },
+           "Also print the quantiles of every ratio in this quarter; with --precision also METRIC@QUARTER, what is "
+           "to be known so exactly")
+        ->type_size(1)
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false)
         ->type_name("2030Q4");
+    add_parsed(
+        app, "--precision",
+        "Run until 95 % intervals are at most so wide to either side, as 0.5pp; --trajectories is the most (10 M)",
+        parse_precision, [=](double x) { choice->precision = x; })
+        ->type_name("WIDTH");
+    app.add_option_function<std::string>(
+           "--extend",
+           [=](const std::string& x) {
+               if (x.empty()) throw UsageError("--extend: names no folder");
+               choice->extend = x;
+           },
+           "Go on with the run in this folder, to --trajectories in all or to --precision; FILE is left out")
+        ->type_name("DIR");
     add_parsed(app, "--replay", "Print trajectory N quarter by quarter instead", parse_unsigned,
                [=](std::uint64_t x) { choice->replay = x; })
         ->type_name("N");
@@ -149,12 +187,6 @@ Action compare_command(CLI::App& app) {
     app.add_flag("--json", choice->json, "Print JSON");
     add_simulation(app, choice);
     return [choice] { return compare(*choice); };
-}
-
-Parsed<Metric> parse_metric(std::string_view text) {
-    for (std::size_t m = 0; m < kMetrics; ++m)
-        if (text == kMetricNames[m]) return {static_cast<Metric>(m), "", ""};
-    return {std::nullopt, "is no measure", "they are spend, cumulative, stock, effective and lag"};
 }
 
 Action sweep_command(CLI::App& app) {
@@ -179,6 +211,45 @@ Action sweep_command(CLI::App& app) {
         ->type_name("NAME");
     add_simulation(app, choice);
     return [choice] { return sweep(*choice); };
+}
+
+/// A share of all futures, "10 %".
+Parsed<double> parse_level(std::string_view text) {
+    const Parsed<WrittenNumber> parsed = parse_quantity(text, Dimension::fraction, {});
+    if (!parsed) return {std::nullopt, parsed.problem, parsed.hint};
+    const double level = canonical(parsed->value, parsed->form);
+    if (level < 0 || level > 1) return {std::nullopt, "must be between 0 % and 100 %", ""};
+    return {level, "", ""};
+}
+
+Action regret_command(CLI::App& app) {
+    auto choice = std::make_shared<RegretChoice>();
+    add_scenario(app, choice->scenario);
+    app.add_option(
+           "STRATEGY", choice->strategies,
+           "What may be chosen: an overlay, several joined by +, or PATH=VALUE; the scenario as it stands is "
+           "always one")
+        ->required()
+        ->type_name("");
+    app.add_option(
+           "--in", choice->worlds,
+           "The worlds that they are judged in, written like strategies, or as-it-stands; a strategy's value "
+           "stands above a world's")
+        ->type_name("WORLD");
+    add_parsed(app, "--at", "Quarter by which parity counts (the horizon)", parse_quarter, [=](Quarter x) {
+        choice->at = x;
+    })->type_name("2030Q4");
+    add_parsed(app, "--metric", "Measure of parity (stock)", parse_metric, [=](Metric x) {
+        choice->metric = x;
+    })->type_name("NAME");
+    add_parsed(app, "--satisfice", "Also in which share of the worlds the probability is at least so much",
+               parse_level, [=](double x) { choice->level = x; })
+        ->type_name("'x %'");
+    app.add_flag(
+        "--prevent", choice->prevent,
+        "The least probable is the best, for those who want no parity; --satisfice is then the most");
+    add_simulation(app, choice);
+    return [choice] { return regret(*choice); };
 }
 
 Action validate_command(CLI::App& app) {
@@ -275,6 +346,8 @@ constexpr std::array kCommands = {
     Command{"compare", "Hold scenarios against each other on the same luck: what changes, and by how much",
             compare_command},
     Command{"sweep", "Vary one key or two over a range, every point on the same luck", sweep_command},
+    Command{"regret", "Judge strategies by what they forgo in worlds that nobody chooses, on the same luck",
+            regret_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",

@@ -40,18 +40,6 @@ struct Member {
     ScenarioChoice choice;
 };
 
-std::string stem(const std::string& file) { return file == "-" ? "stdin" : fs::path(file).stem().string(); }
-
-std::vector<std::string> split_overlays(const std::string& joined) {
-    std::vector<std::string> files;
-    for (std::size_t at = 0; at <= joined.size();) {
-        const std::size_t end = std::min(joined.find('+', at), joined.size());
-        files.push_back(joined.substr(at, end - at));
-        at = end + 1;
-    }
-    return files;
-}
-
 Member member(const CompareChoice& choice, std::string label, const ScenarioChoice& scenario) {
     Scenario read_one = portable(read(scenario));
     Params params = resolve_for(read_one, choice.seed, choice.trajectories);

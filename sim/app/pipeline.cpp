@@ -5,10 +5,13 @@
 #include "analysis/fan_section.hpp"
 #include "analysis/sections.hpp"
 #include "app/console.hpp"
+#include "app/extension.hpp"
 #include "app/progress.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
+#include "app/stopping.hpp"
 #include "app/views.hpp"
+#include "engine/record.hpp"
 #include "engine/replay.hpp"
 #include "engine/simulate.hpp"
 #include "engine/tally_file.hpp"
@@ -70,20 +73,24 @@ std::string heading(const Params& params, const Tally& tally) {
 }
 
 /// Prints the answer: one JSON value, or the page for people.
+/// @param ending why it has so many trajectories: for people and for programs; nothing where that was simply asked
 void print_run(const RunChoice& choice, const Params& params, const Tally& tally, const Identity& identity,
-               std::vector<Section> sections, const std::string& where, const fs::path& folder) {
+               std::vector<Section> sections, const std::string& where, const fs::path& folder,
+               const std::optional<std::pair<std::string, Json>>& ending) {
     std::optional<Section> at;
     if (choice.at) at = analysis::quarter_section(params, tally, simulated_quarter(params, *choice.at));
     if (choice.scenario.json) {
         Json::Object summary = summary_json(params, tally, identity);
         if (at) summary.emplace_back("at", report::section_json(*at));
+        if (ending) summary.emplace_back("precision", ending->second);
         print(stdout, report::write_json(summary, kIndent));
         if (!choice.quiet) print_aside(where + "\n" + page_line(folder) + "\n");
         return;
     }
     if (at) sections.insert(sections.begin() + 2, std::move(*at));
     const report::Page page = page_of(stdout);
-    print(stdout, report::paragraph(page, report::Ink::dim, heading(params, tally)) + "\n" +
+    print(stdout, report::paragraph(page, report::Ink::dim, heading(params, tally)) +
+                      (ending ? report::paragraph(page, report::Ink::plain, ending->first) : "") + "\n" +
                       printed(page, sections) + report::page_text(page, where) + "\n" +
                       report::page_text(page, page_line(folder)) + "\n");
 }
@@ -125,65 +132,100 @@ ExitCode replay_one(const RunChoice& choice, const Params& params) {
     return ExitCode::fine;
 }
 
-Tally simulate_shown(const RunChoice& choice, const Params& params, Circumstances& circumstances) {
+/// Simulates what is asked for beyond what is there already.
+Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances& circumstances,
+                     std::optional<analysis::Ending>& ending) {
+    const Params& params = begun.params;
     ProgressLine line((params.start + (params.horizon - 1)).text());
     engine::RunControl control;
     control.threads = choice.threads;
     control.stop = &catch_interrupts();
     if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
     if (!choice.quiet) control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
-    Tally tally = engine::simulate(params, control);
+    Tally tally = begun.tally;
+    circumstances.before = tally.trajectories;
+    circumstances.asked = params.trajectories;
+    if (choice.precision) {
+        const analysis::StoppingRule rule = rule_of(choice, params);
+        circumstances.asked = rule.most;
+        ending = analysis::run_until(params, control, rule, tally);
+        circumstances.ending = ending_json(params, rule, *ending);
+        circumstances.interrupted = ending->why == analysis::Ending::Why::interrupted;
+    } else if (tally.trajectories < params.trajectories) {
+        control.first = tally.trajectories;
+        control.trajectories = params.trajectories - control.first;
+        Tally rest = engine::simulate(params, control);
+        if (control.first > 0)
+            engine::add(tally, rest);
+        else
+            tally = std::move(rest);
+        circumstances.interrupted = tally.trajectories < params.trajectories;
+    }
     circumstances.threads = choice.threads > 0
                                 ? choice.threads
                                 : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     circumstances.instruction_set = name(control.instruction_set);
     circumstances.seconds = line.seconds();
-    circumstances.asked = params.trajectories;
-    circumstances.interrupted = tally.trajectories < params.trajectories;
     return tally;
 }
 
 /// A run that was interrupted is the run of as many trajectories as were done, and has the name of that.
-ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, const Params& params,
-                             ResultFolder& folder) {
+ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, ResultFolder& folder) {
+    const Params& params = begun.params;
     Circumstances circumstances;
-    const Tally tally = simulate_shown(choice, params, circumstances);
+    std::optional<analysis::Ending> ended;
+    const Tally tally = simulate_shown(choice, begun, circumstances, ended);
     if (tally.trajectories == 0) {
         say("interrupted before the first trajectories were done; nothing is written");
         return ExitCode::interrupted;
     }
     if (circumstances.interrupted)
-        say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
-                        count_text(tally.trajectories), count_text(params.trajectories)));
-    const Identity identity = identify(scenario, params, tally.trajectories);
-    const Told told = told_of(choice.scenario, scenario, params, tally, identity);
+        say(choice.precision
+                ? fmt::format("interrupted: this is the result of the {} trajectories that were done",
+                              count_text(tally.trajectories))
+                : fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
+                              count_text(tally.trajectories), count_text(params.trajectories)));
+    const Identity identity = identify(begun.scenario, params, tally.trajectories);
+    const Told told = told_of(begun.choice, begun.scenario, params, tally, identity);
     put_results(folder, params, tally, identity, told);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
     const fs::path target = target_of(choice.output, identity.folder());
     const auto outcome =
         folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    print_run(choice, params, tally, identity, told.sections, outcome_text(outcome, target), target);
+    std::optional<std::pair<std::string, Json>> ending;
+    if (ended)
+        ending = {ending_text(params, rule_of(choice, params), *ended, tally.trajectories),
+                  *circumstances.ending};
+    print_run(choice, params, tally, identity, told.sections, outcome_text(outcome, target), target, ending);
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }
 
 }  // namespace
 
 ExitCode run(const RunChoice& choice) {
-    const Scenario scenario = portable(read(choice.scenario));
-    const Params params = resolve_for(scenario, choice.seed, choice.trajectories);
+    const Begun begun = begin(choice);
+    const Params& params = begun.params;
     if (choice.at) simulated_quarter(params, *choice.at);
     if (choice.replay) return replay_one(choice, params);
     const fs::path planned =
-        target_of(choice.output, identify(scenario, params, params.trajectories).folder());
+        target_of(choice.output, identify(begun.scenario, params, params.trajectories).folder());
     require_result_or_nothing(planned);
+    const analysis::StoppingRule rule = rule_of(choice, params);
     if (choice.dry_run) {
-        print(stdout,
-              fmt::format("Would run {} trajectories of {} (seed {}) and write {}/\n",
-                          count_text(params.trajectories), params.scenario, params.seed, planned.string()));
+        print(
+            stdout,
+            choice.precision
+                ? fmt::format("Would run {} to {} trajectories of {} (seed {}) and write {}/\n",
+                              count_text(std::max(begun.tally.trajectories, std::min(rule.least, rule.most))),
+                              count_text(rule.most), params.scenario, params.seed,
+                              choice.output ? planned.string() : planned.parent_path().string())
+                : fmt::format("Would run {} trajectories of {} (seed {}) and write {}/\n",
+                              count_text(params.trajectories), params.scenario, params.seed,
+                              planned.string()));
         return ExitCode::fine;
     }
     ResultFolder folder(planned.parent_path());  // refused now rather than after an hour of computing
-    return simulate_and_report(choice, scenario, params, folder);
+    return simulate_and_report(choice, begun, folder);
 }
 
 ExitCode validate(const ScenarioChoice& choice) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/error.hpp"
+#include "capexsim/params.hpp"
 #include "capexsim/quantity.hpp"
 
 #include "app/scenario_choice.hpp"
@@ -13,14 +14,23 @@
 
 namespace capexsim::app {
 
+/// A measure by a quarter, `stock@2030Q4`; of a quarter alone no measure.
+struct AskedTarget {
+    std::optional<Metric> metric;
+    Quarter quarter;
+};
+
 struct RunChoice {
     ScenarioChoice scenario;
+    std::optional<std::string> extend;  ///< folder of a run to go on with
     std::optional<std::uint64_t> seed;
     std::optional<std::uint64_t> trajectories;
     int threads = 0;  ///< 0: all
     std::optional<InstructionSet> instruction_set;
     std::optional<std::string> output;  ///< folder; absent: results/<scenario>-<hash8>
     std::optional<Quarter> at;
+    std::optional<double> precision;   ///< half-width of the intervals to reach [1]
+    std::vector<AskedTarget> targets;  ///< of `precision`, each with a measure
     std::optional<std::uint64_t> replay;
     bool force = false;
     bool quiet = false;

@@ -195,7 +195,7 @@ Json environment_json(const Circumstances& circumstances, const Tally& tally) {
     const auto day = std::chrono::floor<std::chrono::days>(now);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(now - day);
-    return Json::Object{
+    Json::Object object{
         {"format", kFormat},
         {"finished", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
                                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
@@ -207,6 +207,9 @@ Json environment_json(const Circumstances& circumstances, const Tally& tally) {
         {"trajectories_done", tally.trajectories},
         {"interrupted", circumstances.interrupted},
         {"compiler", compiler()}};
+    if (circumstances.before > 0) object.emplace_back("trajectories_before", circumstances.before);
+    if (circumstances.ending) object.emplace_back("precision", *circumstances.ending);
+    return object;
 }
 
 }  // namespace capexsim::app

@@ -6,6 +6,7 @@
 
 #include "report/json.hpp"
 
+#include <optional>
 #include <string>
 
 namespace capexsim::app {
@@ -45,6 +46,8 @@ struct Circumstances {
     double seconds = 0;
     std::uint64_t asked = 0;  ///< trajectories
     bool interrupted = false;
+    std::uint64_t before = 0;            ///< trajectories that were there already (--extend)
+    std::optional<report::Json> ending;  ///< why a run with --precision ended
 };
 /// `environment.json`.
 report::Json environment_json(const Circumstances& circumstances, const Tally& tally);

@@ -24,6 +24,18 @@ Scenario read(const ScenarioChoice& choice) {
     return scenario;
 }
 
+std::string stem(const std::string& file) { return file == "-" ? "stdin" : fs::path(file).stem().string(); }
+
+std::vector<std::string> split_overlays(const std::string& joined) {
+    std::vector<std::string> files;
+    for (std::size_t at = 0; at <= joined.size();) {
+        const std::size_t end = std::min(joined.find('+', at), joined.size());
+        files.push_back(joined.substr(at, end - at));
+        at = end + 1;
+    }
+    return files;
+}
+
 int simulated_quarter(const Params& params, Quarter quarter) {
     const int t = quarter - params.start + 1;
     if (t < 1 || t > params.horizon)
@@ -31,6 +43,12 @@ int simulated_quarter(const Params& params, Quarter quarter) {
                                      quarter.text(), params.start.text(),
                                      (params.start + (params.horizon - 1)).text()));
     return t;
+}
+
+Parsed<Metric> parse_metric(std::string_view text) {
+    for (std::size_t m = 0; m < kMetrics; ++m)
+        if (text == kMetricNames[m]) return {static_cast<Metric>(m), "", ""};
+    return {std::nullopt, "is no measure", "they are spend, cumulative, stock, effective and lag"};
 }
 
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,

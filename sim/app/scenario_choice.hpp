@@ -5,12 +5,14 @@
 #include "capexsim/scenario.hpp"
 
 #include "app/result_folder.hpp"
+#include "input/units.hpp"
 #include "report/terminal.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the commands that simulate have in common.
@@ -30,9 +32,18 @@ Scenario read(const ScenarioChoice& choice);
 /// The same without the warnings, for a scenario that was read before.
 Scenario read_quietly(const ScenarioChoice& choice);
 
+/// What a file is called in results: its name without folder and ending.
+std::string stem(const std::string& file);
+
+/// The files of "a.yaml+b.yaml".
+std::vector<std::string> split_overlays(const std::string& joined);
+
 /// T of a quarter that the user named with --at.
 /// @throws UsageError when it is not simulated
 int simulated_quarter(const Params& params, Quarter quarter);
+
+/// A measure by its name in results.
+Parsed<Metric> parse_metric(std::string_view text);
 
 /// resolve(), with labels for people and what the command line overrides.
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,

@@ -1,5 +1,7 @@
 #include "engine/pair.hpp"
 
+#include "capexsim/error.hpp"
+
 #include "engine/moments.hpp"
 #include "numeric/math.hpp"
 
@@ -105,13 +107,19 @@ void PairRecorder::end(const BaseBlock& base, const model::World& world, int lan
     tally_.trajectories += static_cast<std::uint64_t>(lanes);
 }
 
-void PairRecorder::flush(PairTally& whole) {
-    whole.trajectories += tally_.trajectories;
-    for (std::size_t i = 0; i < tally_.together.size(); ++i) whole.together[i] += tally_.together[i];
-    for (std::size_t i = 0; i < tally_.changes.size(); ++i) {
-        whole.changes[i] += tally_.changes[i];
-        whole.squares[i] += tally_.squares[i];
+void add(PairTally& whole, const PairTally& part) {
+    require(whole.together.size() == part.together.size() && whole.changes.size() == part.changes.size(),
+            "tallies of one pair have one shape");
+    whole.trajectories += part.trajectories;
+    for (std::size_t i = 0; i < part.together.size(); ++i) whole.together[i] += part.together[i];
+    for (std::size_t i = 0; i < part.changes.size(); ++i) {
+        whole.changes[i] += part.changes[i];
+        whole.squares[i] += part.squares[i];
     }
+}
+
+void PairRecorder::flush(PairTally& whole) {
+    add(whole, tally_);
     tally_.trajectories = 0;
     std::ranges::fill(tally_.together, 0U);
     std::ranges::fill(tally_.changes, 0);

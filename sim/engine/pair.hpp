@@ -55,4 +55,8 @@ private:
 
 PairTally make_pair_tally(const Params& params);
 
+/// Adds the counts of other trajectories of the same pair.
+/// @throws ContractError when their shapes differ
+void add(PairTally& whole, const PairTally& part);
+
 }  // namespace capexsim::engine

@@ -145,29 +145,62 @@ bool waterfall_due(int quarter, int horizon) { return quarter % kWaterfallStep =
 
 }  // namespace
 
-void add(Tally& whole, const Tally& part) {
-    require(whole.confirmed.size() == part.confirmed.size() && whole.left.size() == part.left.size() &&
-                whole.histograms.size() == part.histograms.size() && whole.sums.size() == part.sums.size() &&
-                whole.strata.size() == part.strata.size() && whole.occupancy.size() == part.occupancy.size(),
-            "tallies of one scenario have one shape");
-    const auto sum = [](auto& to, const auto& from) {
-        for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+namespace {
+
+/// Whether two tallies count the same things.
+bool same_shape(const Tally& a, const Tally& b) {
+    const auto alike = [](const auto& x, const auto& y, auto same) {
+        return std::equal(x.begin(), x.end(), y.begin(), y.end(), same);
     };
-    whole.trajectories += part.trajectories;
-    sum(whole.confirmed, part.confirmed);
-    sum(whole.onset, part.onset);
-    sum(whole.left, part.left);
-    sum(whole.relapsed, part.relapsed);
-    sum(whole.at_start, part.at_start);
+    return a.horizon == b.horizon && a.metrics == b.metrics && a.confirmed.size() == b.confirmed.size() &&
+           a.left.size() == b.left.size() && a.histograms.size() == b.histograms.size() &&
+           a.sums.size() == b.sums.size() &&
+           alike(a.strata, b.strata,
+                 [](const auto& x, const auto& y) { return x.choice == y.choice && x.option == y.option; }) &&
+           alike(a.series, b.series,
+                 [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.subject == y.subject && x.offset == y.offset &&
+                            x.binning.bins == y.binning.bins;
+                 }) &&
+           alike(a.moments, b.moments,
+                 [](const auto& x, const auto& y) { return x.name == y.name && x.subject == y.subject; }) &&
+           alike(a.occupancy, b.occupancy, [](const auto& x, const auto& y) {
+               return x.chain == y.chain && x.counts.size() == y.counts.size();
+           });
+}
+
+/// Puts every count and sum of `part` to that of `whole`, the one with the other by `join`.
+template <class Join>
+void join_all(Tally& whole, const Tally& part, Join join) {
+    require(same_shape(whole, part), "tallies of one scenario have one shape");
+    const auto each = [&](auto& to, const auto& from) {
+        for (std::size_t i = 0; i < to.size(); ++i) join(to[i], from[i]);
+    };
+    join(whole.trajectories, part.trajectories);
+    each(whole.confirmed, part.confirmed);
+    each(whole.onset, part.onset);
+    each(whole.left, part.left);
+    each(whole.relapsed, part.relapsed);
+    each(whole.at_start, part.at_start);
     for (std::size_t s = 0; s < whole.strata.size(); ++s) {
-        whole.strata[s].trajectories += part.strata[s].trajectories;
-        sum(whole.strata[s].confirmed, part.strata[s].confirmed);
+        join(whole.strata[s].trajectories, part.strata[s].trajectories);
+        each(whole.strata[s].confirmed, part.strata[s].confirmed);
     }
-    sum(whole.histograms, part.histograms);
-    sum(whole.sums, part.sums);
-    sum(whole.squares, part.squares);
+    each(whole.histograms, part.histograms);
+    each(whole.sums, part.sums);
+    each(whole.squares, part.squares);
     for (std::size_t o = 0; o < whole.occupancy.size(); ++o)
-        sum(whole.occupancy[o].counts, part.occupancy[o].counts);
+        each(whole.occupancy[o].counts, part.occupancy[o].counts);
+}
+
+}  // namespace
+
+void add(Tally& whole, const Tally& part) {
+    join_all(whole, part, [](auto& to, const auto& from) { to += from; });
+}
+
+void subtract(Tally& whole, const Tally& part) {
+    join_all(whole, part, [](auto& to, const auto& from) { to -= from; });
 }
 
 Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_set, const Recorder* base)

@@ -15,6 +15,10 @@ namespace capexsim::engine {
 /// @throws ContractError when their shapes differ
 void add(Tally& whole, const Tally& part);
 
+/// Takes `part`, whose trajectories `whole` counts too, out of it.
+/// @throws ContractError when their shapes differ
+void subtract(Tally& whole, const Tally& part);
+
 /// Blocks after which flush() is due. Counts of 16 bits keep twice as much in the caches as those of 32.
 inline constexpr int kMostBlocks = 65535 / kLanes;
 

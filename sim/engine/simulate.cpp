@@ -28,10 +28,13 @@ public:
         : scenarios_(scenarios),
           control_(control),
           total_(control.trajectories > 0 ? control.trajectories : scenarios[0].trajectories),
-          blocks_((total_ + kLanes - 1) / kLanes) {
+          end_(control.first + total_),
+          blocks_((end_ + kLanes - 1) / kLanes),
+          next_(control.first / kLanes) {
+        require(control.first % kLanes == 0, "a run begins with a block");
         for (const Params& params : scenarios) {
             samplers_.push_back(samplers_.empty()
-                                    ? model::make_samplers(params)
+                                    ? (control.samplers ? *control.samplers : model::make_samplers(params))
                                     : model::make_samplers(params, scenarios[0], samplers_.front()));
             wholes_.push_back(make_tally(params, control.record_fans));
         }
@@ -89,7 +92,7 @@ private:
     };
 
     void simulate_block(Worker& worker, std::uint64_t block) {
-        const auto lanes = static_cast<int>(std::min<std::uint64_t>(kLanes, total_ - block * kLanes));
+        const auto lanes = static_cast<int>(std::min<std::uint64_t>(kLanes, end_ - block * kLanes));
         const Recorder& first = worker.stages[0]->recorder;
         std::array<std::uint64_t, kMetrics> before{};
         for (int m = 0; m < kMetrics; ++m) before[static_cast<std::size_t>(m)] = first.reached(m);
@@ -162,8 +165,9 @@ private:
     const RunControl& control_;
     std::vector<model::Samplers> samplers_;
     std::uint64_t total_;
+    std::uint64_t end_;
     std::uint64_t blocks_;
-    std::atomic<std::uint64_t> next_{0};
+    std::atomic<std::uint64_t> next_;
     std::mutex mutex_, progress_mutex_;
     std::vector<Tally> wholes_;
     std::vector<PairTally> pairs_;
@@ -201,7 +205,19 @@ Finding overflow() {
 }
 
 Tally simulate(const Params& params, const RunControl& control) {
-    return std::move(run_all({&params, 1}, control).scenarios.front());
+    const std::uint64_t before = control.first % kLanes;
+    if (before == 0) return std::move(run_all({&params, 1}, control).scenarios.front());
+    RunControl whole =
+        control;  // from the beginning of the block; what lies before `first` is taken off again
+    whole.first = control.first - before;
+    whole.trajectories = before + (control.trajectories > 0 ? control.trajectories : params.trajectories);
+    Tally tally = std::move(run_all({&params, 1}, whole).scenarios.front());
+    if (tally.trajectories == 0) return tally;  // stopped before the first block
+    whole.trajectories = before;
+    whole.progress = nullptr;
+    whole.stop = nullptr;
+    subtract(tally, run_all({&params, 1}, whole).scenarios.front());
+    return tally;
 }
 
 Comparison simulate_together(std::span<const Params> scenarios, const RunControl& control) {

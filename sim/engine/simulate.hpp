@@ -4,6 +4,7 @@
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
+#include "model/parameters.hpp"
 #include "numeric/lanes.hpp"
 
 #include <array>
@@ -25,19 +26,22 @@ struct Progress {
 };
 
 struct RunControl {
+    std::uint64_t first = 0;         ///< the run is of [first, first + trajectories)
     std::uint64_t trajectories = 0;  ///< 0: as the scenario says
     int threads = 0;                 ///< 0: all
     InstructionSet instruction_set = best_instruction_set();
     std::function<void(const Progress&)>
-        progress;                             ///< called now and then, one call at a time, from any thread
-    const std::atomic<bool>* stop = nullptr;  ///< set: no further block begins; the result is a prefix
-    bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
+        progress;                               ///< called now and then, one call at a time, from any thread
+    const std::atomic<bool>* stop = nullptr;    ///< set: no further block begins; the result is a prefix
+    const model::Samplers* samplers = nullptr;  ///< of the first scenario, where they were made before
+    bool record_fans = true;  ///< histograms and means; off: parity counts only (benchmarks)
 };
 
 /// What is said when numbers of a trajectory are none, or beyond e^±1000.
 Finding overflow();
 
-/// Runs trajectories [0, n) and counts. The same bits for any number of threads and any instruction set.
+/// Runs trajectories [first, first + n) and counts. The same bits for any number of threads and any instruction set; tallies
+/// of disjoint ranges add up to that of them all.
 /// @throws ContractError when the parameters break a promise of resolve()
 /// @throws InputError with overflow() when numbers leave what can be computed with
 Tally simulate(const Params& params, const RunControl& control);
@@ -48,8 +52,8 @@ struct Comparison {
     std::vector<PairTally> pairs;  ///< scenario s + 1 against the first
 };
 
-/// Runs trajectories [0, n) of every scenario in one pass; n and the seed are those of the first.
-/// @throws ContractError when they have not one start, horizon and seed
+/// Runs trajectories [first, first + n) of every scenario in one pass; n and the seed are those of the first.
+/// @throws ContractError when they have not one start, horizon and seed, or `first` is not the beginning of a block of kLanes
 Comparison simulate_together(std::span<const Params> scenarios, const RunControl& control);
 
 /// Does tasks 0 … n - 1, each once, in any order and on any thread.

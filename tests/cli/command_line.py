@@ -97,7 +97,7 @@ def test_a_folder_instead_of_a_file():
 
 def test_help_is_no_error_and_lists_every_command():
     done = run("--help", folder=HERE)
-    for command in ("run", "compare", "validate", "show", "chips", "explain", "schema", "init", "doctor", "report", "version"):
+    for command in ("run", "compare", "sweep", "regret", "validate", "show", "chips", "explain", "schema", "init", "doctor", "report", "version"):
         contains(done.stdout, f"\n  {command} ")
     equal(done.stderr, "", "standard error")
     contains(run("run", "--help", folder=HERE).stdout, "--trajectories N")

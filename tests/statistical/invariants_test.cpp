@@ -1,6 +1,8 @@
 // Properties that hold for every scenario: conservation, symmetry, monotony, and the same bits whatever the machine does.
 
 #include "catch.hpp"
+#include "engine/pair.hpp"
+#include "engine/record.hpp"
 #include "engine/recorded.hpp"
 #include "engine/simulate.hpp"
 #include "input/read_scenario.hpp"
@@ -8,6 +10,7 @@
 #include "model/step.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -145,6 +148,56 @@ TEST_CASE("A run of n trajectories is a prefix of a run of 2n") {
     }
     CHECK(parts.trajectories == all.trajectories);
     CHECK(parts.confirmed == all.confirmed);
+}
+
+TEST_CASE("Tallies of parts add up to that of the whole, wherever it is cut") {
+    const Params params = params_of(kBriefed);
+    const Tally all = run(params, 1400, 2);
+    engine::RunControl control;
+    for (const std::vector<std::uint64_t>& cuts : {std::vector<std::uint64_t>{0, 512, 1024, 1400},
+                                                   {0, 1, 511, 513, 700, 1399, 1400},
+                                                   {0, 3, 5, 1400}}) {
+        Tally sum = engine::make_tally(params, true);
+        for (std::size_t c = 0; c + 1 < cuts.size(); ++c) {
+            control.first = cuts[c];
+            control.trajectories = cuts[c + 1] - cuts[c];
+            control.threads = static_cast<int>(c) + 1;
+            const Tally part = engine::simulate(params, control);
+            CHECK(part.trajectories == control.trajectories);
+            engine::add(sum, part);
+        }
+        CHECK(same(sum, all));
+        CHECK_FALSE(same(sum, run(params, 1399)));
+    }
+}
+
+TEST_CASE("A part that is stopped before its first block has no trajectories") {
+    const Params params = params_of(kBriefed);
+    const std::atomic<bool> stop{true};
+    engine::RunControl control;
+    control.first = 700;
+    control.trajectories = 700;
+    control.stop = &stop;
+    CHECK(engine::simulate(params, control).trajectories == 0);
+}
+
+TEST_CASE("Pairs of parts add up to those of the whole, and begin with a block") {
+    const std::vector<Params> both = {params_of(kBriefed), params_of(kBriefed, embargo())};
+    engine::RunControl control;
+    control.record_fans = false;
+    control.trajectories = 1400;
+    const PairTally all = engine::simulate_together(both, control).pairs.front();
+    control.trajectories = 1024;
+    PairTally sum = engine::simulate_together(both, control).pairs.front();
+    control.first = 1024;
+    control.trajectories = 376;
+    engine::add(sum, engine::simulate_together(both, control).pairs.front());
+    CHECK(sum.trajectories == all.trajectories);
+    CHECK(sum.together == all.together);
+    CHECK(sum.changes == all.changes);
+    CHECK(sum.squares == all.squares);
+    control.first = 1000;
+    CHECK_THROWS_AS(engine::simulate_together(both, control), ContractError);
 }
 
 TEST_CASE("A longer horizon leaves the earlier quarters bit-identical") {

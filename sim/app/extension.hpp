@@ -1,0 +1,35 @@
+#pragma once
+
+#include "capexsim/params.hpp"
+#include "capexsim/scenario.hpp"
+#include "capexsim/tally.hpp"
+
+#include "app/pipeline.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace capexsim::app {
+
+/// What is to be run, and the trajectories of it that are there already.
+struct Begun {
+    ScenarioChoice choice;  ///< as the command that brings it about names it
+    Scenario scenario;      ///< a portable() one
+    Params params;
+    Tally tally;  ///< a prefix; of a new run: none
+    std::optional<std::uint64_t>
+        asked;  ///< trajectories that the run was meant to have, where it was stopped
+};
+
+/// What a command line of `run` asks for: FILE from its beginning, or the run of --extend from where it ended.
+/// @throws UsageError where options contradict each other
+/// @throws what begun_in() throws
+Begun begin(const RunChoice& choice);
+
+/// A finished or interrupted run out of its folder alone: the texts, the seed and the counts that it holds.
+/// @throws WorldError where there is no such folder
+/// @throws InputError where it was edited, is incomplete, is no run, or is a run that this program would not make to the bit
+Begun begun_in(const std::filesystem::path& folder);
+
+}  // namespace capexsim::app
