@@ -121,6 +121,12 @@ void add_simulation(CLI::App& app, const std::shared_ptr<Choice>& choice) {
     app.add_flag("--quiet", choice->quiet, "No progress on standard error");
 }
 
+Parsed<Design> parse_design(std::string_view text) {
+    for (std::size_t d = 0; d < kDesignNames.size(); ++d)
+        if (text == kDesignNames[d]) return {static_cast<Design>(d), "", ""};
+    return {std::nullopt, "is no design", "they are random, sobol and lhs (Latin hypercubes)"};
+}
+
 Action run_command(CLI::App& app) {
     auto choice = std::make_shared<RunChoice>();
     add_scenario(app, choice->scenario);
@@ -128,6 +134,9 @@ Action run_command(CLI::App& app) {
     add_parsed(app, "--at", "Also print the quantiles of every ratio in this quarter", parse_quarter,
                [=](Quarter x) { choice->at = x; })
         ->type_name("2030Q4");
+    add_parsed(app, "--design", "How uncertain inputs are spread: random, sobol or lhs (random)",
+               parse_design, [=](Design x) { choice->design = x; })
+        ->type_name("NAME");
     add_parsed(app, "--replay", "Print trajectory N quarter by quarter instead", parse_unsigned,
                [=](std::uint64_t x) { choice->replay = x; })
         ->type_name("N");

@@ -20,6 +20,7 @@
 #include "report/page.hpp"
 #include "report/section_json.hpp"
 #include "report/terminal.hpp"
+#include "sampling/design.hpp"
 
 #include <fmt/format.h>
 
@@ -42,11 +43,23 @@ constexpr int kOneLine = -1;
 constexpr std::array<const char*, 4> kCsvTables = {"parity", "fans", "channels",
                                                    "inputs"};  ///< each a file of its name
 
+std::string design_words(const Params& params) {
+    if (params.design == Design::random) return "";
+    return fmt::format(" --design {}", kDesignNames.at(static_cast<std::size_t>(params.design)));
+}
+
+/// How many trajectories bring the same result about: those that were done. Part of a power of two cannot be asked for, but is the
+/// beginning of what was.
+std::uint64_t reproducible(const Params& params, const Tally& tally) {
+    return params.design == Design::random ? tally.trajectories : params.trajectories;
+}
+
 Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Params& params, const Tally& tally,
              const Identity& identity) {
-    Told told{summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),
-              manifest_json(scenario, params, tally, identity,
-                            command_of(choice, params.seed, tally.trajectories))};
+    Told told{
+        summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),
+        manifest_json(scenario, params, tally, identity,
+                      command_of(choice, params.seed, reproducible(params, tally)) + design_words(params))};
     told.head.pop_back();  // the metrics: the parity section has them
     return told;
 }
@@ -64,8 +77,13 @@ void put_results(ResultFolder& folder, const Params& params, const Tally& tally,
 }
 
 std::string heading(const Params& params, const Tally& tally) {
-    return fmt::format("{} · {}–{} · {} trajectories · seed {}", params.scenario, params.start.text(),
-                       (params.start + (params.horizon - 1)).text(), count_text(tally.trajectories),
+    const std::string parts =
+        params.design == Design::random
+            ? ""
+            : fmt::format(" ({} × {} {})", kReplicates, count_text(tally.trajectories / kReplicates),
+                          params.design == Design::sobol ? "Sobol' points" : "points of Latin hypercubes");
+    return fmt::format("{} · {}–{} · {} trajectories{} · seed {}", params.scenario, params.start.text(),
+                       (params.start + (params.horizon - 1)).text(), count_text(tally.trajectories), parts,
                        params.seed);
 }
 
@@ -126,7 +144,7 @@ ExitCode replay_one(const RunChoice& choice, const Params& params) {
 }
 
 Tally simulate_shown(const RunChoice& choice, const Params& params, Circumstances& circumstances) {
-    ProgressLine line((params.start + (params.horizon - 1)).text());
+    ProgressLine line((params.start + (params.horizon - 1)).text(), params.design);
     engine::RunControl control;
     control.threads = choice.threads;
     control.stop = &catch_interrupts();
@@ -152,6 +170,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, 
         say("interrupted before the first trajectories were done; nothing is written");
         return ExitCode::interrupted;
     }
+    if (circumstances.interrupted && !sampling::design_extends(params.design)) {
+        say("interrupted: part of a Latin hypercube is none, so nothing is written; --design sobol and random "
+            "keep what was done");
+        return ExitCode::interrupted;
+    }
     if (circumstances.interrupted)
         say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
                         count_text(tally.trajectories), count_text(params.trajectories)));
@@ -166,11 +189,28 @@ ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, 
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }
 
+/// The scenario as it is to be run: in its design, with as many trajectories as that needs.
+Params designed(const RunChoice& choice, const Scenario& scenario) {
+    Params params = resolve_for(scenario, choice.seed, choice.trajectories);
+    params.design = choice.design;
+    const std::uint64_t asked = params.trajectories;
+    params.trajectories = sampling::design_trajectories(params.design, asked);
+    if (params.trajectories != asked)
+        say(fmt::format("{} trajectories become {}: {}", count_text(asked), count_text(params.trajectories),
+                        params.design == Design::sobol
+                            ? "Sobol' points are even at 16 scrambles of a power of two"
+                            : "there are 16 Latin hypercubes of as many points each"));
+    if (choice.replay && params.design == Design::lhs && *choice.replay >= params.trajectories)
+        throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} trajectories end before it",
+                                     *choice.replay, count_text(params.trajectories)));
+    return params;
+}
+
 }  // namespace
 
 ExitCode run(const RunChoice& choice) {
     const Scenario scenario = portable(read(choice.scenario));
-    const Params params = resolve_for(scenario, choice.seed, choice.trajectories);
+    const Params params = designed(choice, scenario);
     if (choice.at) simulated_quarter(params, *choice.at);
     if (choice.replay) return replay_one(choice, params);
     const fs::path planned =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "capexsim/error.hpp"
+#include "capexsim/params.hpp"
 #include "capexsim/quantity.hpp"
 
 #include "app/scenario_choice.hpp"
@@ -22,6 +23,7 @@ struct RunChoice {
     std::optional<std::string> output;  ///< folder; absent: results/<scenario>-<hash8>
     std::optional<Quarter> at;
     std::optional<std::uint64_t> replay;
+    Design design = Design::random;
     bool force = false;
     bool quiet = false;
     bool dry_run = false;

@@ -146,6 +146,7 @@ bool waterfall_due(int quarter, int horizon) { return quarter % kWaterfallStep =
 
 void add(Tally& whole, const Tally& part) {
     require(whole.confirmed.size() == part.confirmed.size() && whole.left.size() == part.left.size() &&
+                whole.replicates.size() == part.replicates.size() &&
                 whole.histograms.size() == part.histograms.size() && whole.sums.size() == part.sums.size() &&
                 whole.strata.size() == part.strata.size() && whole.occupancy.size() == part.occupancy.size(),
             "tallies of one scenario have one shape");
@@ -156,6 +157,7 @@ void add(Tally& whole, const Tally& part) {
     sum(whole.confirmed, part.confirmed);
     sum(whole.onset, part.onset);
     sum(whole.left, part.left);
+    sum(whole.replicates, part.replicates);
     sum(whole.relapsed, part.relapsed);
     sum(whole.at_start, part.at_start);
     for (std::size_t s = 0; s < whole.strata.size(); ++s) {
@@ -373,6 +375,9 @@ void Recorder::end(const model::World& world) {
             ++tally_.confirmed[row + quarter];
             if (!tally_.left.empty())  // M35 the exit competes with parity: after it, it is no event
                 ++tally_.left[row + (left && quarter == 0 ? static_cast<std::size_t>(left[i]) : 0)];
+            if (!tally_.replicates.empty())
+                ++tally_.replicates[static_cast<std::size_t>(i % kReplicates) * tally_.confirmed.size() +
+                                    row + quarter];
             const std::size_t onset =
                 quarter > 0 ? quarter + 1 - static_cast<std::size_t>(params_.parity.sustained) : 0;
             ++tally_.onset[row + onset];

@@ -150,7 +150,7 @@ TEST_CASE("What is wrong with a file is said, with its name") {
     std::string newer = body_of(good);
     newer[8] = 3;
     CHECK_THAT(message_of([&] { read_tally(with_checksum(newer), "t"); }),
-               ContainsSubstring("it has format 3, not 1 or 2"));
+               ContainsSubstring("it has format 5, not 1 to 4"));
 }
 
 TEST_CASE("Counts that do not add up to the trajectories are refused") {
