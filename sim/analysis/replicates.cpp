@@ -127,10 +127,12 @@ QuarterEstimate parity_date(const Tally& tally, std::size_t metric, double p, Qu
     for (std::size_t t = 0; t < curve.size(); ++t) {
         const int quarter = start.index + static_cast<int>(t);
         const Estimate& e = curve[t];
-        // Where nothing was confirmed yet, the bound of the next quarter would only repeat it.
-        const double upper = e.value == 0 ? 0 : e.upper.value_or(*e.value);
+        // Where nothing was confirmed yet, or everything, the bound is another quarter's and would only repeat it.
+        const bool all_agree = e.value == 0 || e.value == 1;
+        const double upper = all_agree ? *e.value : e.upper.value_or(*e.value);
+        const double lower = all_agree ? *e.value : e.lower.value_or(*e.value);
         if (!date.lower && upper >= p) date.lower = quarter;
-        if (!date.upper && e.lower.value_or(*e.value) >= p) date.upper = quarter;
+        if (!date.upper && lower >= p) date.upper = quarter;
     }
     return date;
 }
