@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <limits>
@@ -320,6 +321,10 @@ void check_command(int argc, const char* const* argv) {
             for (const CLI::Option* option : command->get_options())
                 for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
             const std::string word = extra.substr(0, extra.find('='));
+            if (word == "--design" && std::ranges::find(names, "--trajectories") != names.end())
+                throw UsageError(fmt::format(
+                    "{}: '--design' is for run alone; what {} prints needs independent trajectories, as random ones are",
+                    command->get_name(), command->get_name()));
             const std::string meant = word.starts_with("-") ? did_you_mean(word, names) : "";
             throw UsageError(fmt::format(
                 "{}: '{}' is not expected; {}", command->get_name(), extra,

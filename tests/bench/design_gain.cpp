@@ -12,7 +12,7 @@ namespace {
 
 using namespace capexsim;
 
-constexpr int kSeeds = 32;
+constexpr int kSeeds = 64;
 constexpr std::uint64_t kTrajectories = 16384;
 
 struct Target {

@@ -114,7 +114,8 @@ def test_what_is_no_design_is_refused():
     refused = run("run", TWO_ACTOR, "--design", "halton", folder=here, code=1)
     contains(refused.stderr, "--design halton: is no design; they are random, sobol and lhs (Latin hypercubes)")
     for command in (["compare", TWO_ACTOR, "--set", "run.seed=2"], ["sweep", TWO_ACTOR, "--vary", "parity.ratio=1:2:2"]):
-        run(*command, "--design", "sobol", folder=here, code=1)
+        refused = run(*command, "--design", "sobol", folder=here, code=1)
+        contains(refused.stderr, f"{command[0]}: '--design' is for run alone; what {command[0]} prints needs independent trajectories")
 
 
 def test_interrupted_hypercubes_are_not_written_and_sobol_points_are():
