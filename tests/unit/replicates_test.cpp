@@ -145,8 +145,7 @@ TEST_CASE("numbers that the parts do not count have no interval") {
     CHECK_THAT(waterfall.charts.front().note, !ContainsSubstring("interval"));
     CHECK_THAT(quarter_section(params, tally, 2).tables.front().note, !ContainsSubstring("interval"));
     const Section regimes = regime_section(params, tally);
-    for (const auto& row : regimes.tables.front().rows)
-        CHECK_FALSE(std::get<Estimate>(row.back()).lower);
+    for (const auto& row : regimes.tables.front().rows) CHECK_FALSE(std::get<Estimate>(row.back()).lower);
 }
 
 TEST_CASE("the report says where intervals come from, and where there is none") {
