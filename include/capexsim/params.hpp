@@ -375,6 +375,12 @@ struct PartTexts {
     std::vector<std::string> actors;  ///< [actor]
 };
 
+/// How the uncertain inputs of the trajectories are spread; the noise along a path is pseudo-random in each.
+enum class Design { random, sobol, lhs };
+inline constexpr std::array<const char*, 3> kDesignNames = {"random", "sobol", "lhs"};
+inline constexpr int kReplicates =
+    16;  ///< independent parts of sobol and lhs; trajectory i is of part i mod 16
+
 /// Everything the engine needs, dense; names became indices once. Immutable after resolve().
 struct Params {
     std::string scenario;             ///< name, with those of its what-ifs after it, + between
@@ -395,7 +401,9 @@ struct Params {
     PartTexts texts{};
     Expectation expects;  ///< for tests and readers; the engine does not look at it
     std::uint64_t seed = 1;
-    std::uint64_t trajectories = 100000;
+    std::uint64_t trajectories =
+        100000;  ///< of other designs than random: what design_trajectories() makes of it
+    Design design = Design::random;
     int columns() const { return static_cast<int>(inputs.size() + overrides.size()); }
 };
 

@@ -48,6 +48,8 @@ struct Tally {
     std::vector<std::uint64_t> onset;  ///< [metric][0 … H]: onset of that run
     /// [metric][0 … H]: the focal actor left in quarter T without parity (M35); index 0: it did not. Empty: it never does
     std::vector<std::uint64_t> left;
+    /// [part][metric][0 … H]: `confirmed` of each independent part of a design (kReplicates); empty: trajectories are independent
+    std::vector<std::uint64_t> replicates;
     std::vector<std::uint64_t> relapsed;  ///< [metric] of those confirmed
     std::vector<std::uint64_t> at_start;  ///< [metric] those for whom the condition held already at state 0
     struct Stratum {

@@ -16,6 +16,7 @@ namespace {
 std::string by_horizon(const Params& params) { return Quarter{calendar(params, params.horizon)}.text(); }
 
 std::string interval_phrase(const Estimate& p) {
+    if (!p.lower || !p.upper) return "all parts of the design agree, so there is no interval";
     const std::string interval = percent_interval_text(p);
     return interval.empty() ? "with 95 % confidence" : "95 % interval " + interval + " %";
 }

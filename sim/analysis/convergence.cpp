@@ -4,6 +4,7 @@
 
 #include "analysis/estimates.hpp"
 #include "analysis/parity_section.hpp"
+#include "analysis/replicates.hpp"
 #include "numeric/statistics.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,9 @@ namespace {
 constexpr std::array kTargets = {0.005, 0.001};  ///< half-widths asked for: 0.5 and 0.1 percentage points
 
 double half_width(const Estimate& e) { return (e.upper.value_or(0) - e.lower.value_or(0)) / 2; }
+
+constexpr const char* kWhat =
+    "Intervals say how far the simulation may be off, not how far the scenario may be.";
 
 /// The probability with the widest interval, over all metrics and quarters.
 struct Widest {
@@ -35,6 +39,25 @@ Widest widest(const std::vector<MetricParity>& metrics) {
     return found;
 }
 
+/// What holds of intervals in a design whose trajectories are not independent.
+std::string design_text(const Params& params, const Tally& tally, const Widest& worst) {
+    const bool sobol = params.design == Design::sobol;
+    const std::string found =
+        worst.estimate.lower
+            ? fmt::format("the widest interval of a probability is ±{} percentage points ({}, {})",
+                          number_text(100 * half_width(worst.estimate), 2),
+                          kMetricNames[static_cast<std::size_t>(worst.metric)],
+                          Quarter{calendar(params, worst.quarter)}.text())
+            : std::string("no probability has an interval, as all of them agree");
+    return fmt::format(
+        "Convergence: the {} trajectories are {} independent {} of {}, and {}. Intervals of the probabilities, dates and mean "
+        "times of parity come from the {} separate results; where all of them agree, that nothing or everything "
+        "got there, there is none. Other numbers have no interval in this design, as its trajectories are not independent. {}",
+        count_text(tally.trajectories), kReplicates,
+        sobol ? "scrambles of Sobol' points" : "Latin hypercubes",
+        count_text(tally.trajectories / kReplicates), found, kReplicates, kWhat);
+}
+
 }  // namespace
 
 Section convergence_section(const Params& params, const Tally& tally) {
@@ -46,6 +69,10 @@ Section convergence_section(const Params& params, const Tally& tally) {
                 {{"half_width", "half-width", "1", TableColumn::Format::percent},
                  {"trajectories", "trajectories", "", TableColumn::Format::count}}};
     table.terminal = false;
+    if (!independent(tally)) {
+        section.text.push_back(design_text(params, tally, worst));
+        return section;
+    }
     table.rows.push_back(
         {settled(half_width(worst.estimate)), static_cast<std::int64_t>(tally.trajectories)});
     std::string needs;
@@ -56,11 +83,10 @@ Section convergence_section(const Params& params, const Tally& tally) {
         needs += fmt::format("{}±{:g} needs {}", needs.empty() ? "" : ", ", 100 * target, count_text(n));
     }
     section.text.push_back(fmt::format(
-        "Convergence: with {} trajectories the widest interval is ±{} percentage points ({}, {}); {}. Intervals "
-        "say how far the simulation may be off, not how far the scenario may be.",
+        "Convergence: with {} trajectories the widest interval is ±{} percentage points ({}, {}); {}. {}",
         count_text(tally.trajectories), number_text(100 * half_width(worst.estimate), 2),
         kMetricNames[static_cast<std::size_t>(worst.metric)], Quarter{calendar(params, worst.quarter)}.text(),
-        needs));
+        needs, kWhat));
     section.tables.push_back(std::move(table));
     return section;
 }

@@ -84,6 +84,7 @@ Estimate restricted_mean(std::span<const std::uint64_t> counts) {
 Estimate moment_mean(const Tally& tally, std::size_t moment, int quarter) {
     if (tally.trajectories == 0) return {};
     const MeanAndVariance m = moment_of(tally, moment, quarter);
+    if (!tally.replicates.empty()) return {settled(m.mean), std::nullopt, std::nullopt, tally.trajectories};
     return mean_estimate(m.mean, m.variance, tally.trajectories);
 }
 

@@ -26,7 +26,7 @@ QuarterEstimate date_quantile(std::span<const std::uint64_t> counts, double p, Q
 /// @param counts as for date_quantile()
 Estimate restricted_mean(std::span<const std::uint64_t> counts);
 
-/// Mean of a recorded moment at a quarter (0: the start), with the interval of its standard error.
+/// Mean of a recorded moment at a quarter (0: the start), with the interval of its standard error where trajectories are independent.
 Estimate moment_mean(const Tally& tally, std::size_t moment, int quarter);
 
 /// Standard deviation of a recorded moment over trajectories.

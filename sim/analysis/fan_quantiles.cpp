@@ -3,6 +3,7 @@
 #include "capexsim/error.hpp"
 
 #include "analysis/estimates.hpp"
+#include "analysis/replicates.hpp"
 #include "numeric/math.hpp"
 #include "numeric/statistics.hpp"
 
@@ -23,7 +24,7 @@ double bin_edge(const Binning& binning, int bin) {
 }
 
 FanQuarter::FanQuarter(const Tally& tally, std::size_t series, int quarter)
-    : series_(tally.series.at(series)) {
+    : series_(tally.series.at(series)), independent_(independent(tally)) {
     const auto bins = static_cast<std::size_t>(series_.binning.bins);
     const std::size_t first = series_.offset + static_cast<std::size_t>(quarter) * bins;
     require(first + bins <= tally.histograms.size(), "a tally holds every quarter of a series");
@@ -53,6 +54,7 @@ double FanQuarter::quantile(double p) const { return at_rank(p * static_cast<dou
 
 Estimate FanQuarter::estimate(double p) const {
     if (n_ == 0) return {};
+    if (!independent_) return {quantile(p), std::nullopt, std::nullopt, n_};
     const numeric::RankInterval ranks = numeric::order_statistic_ranks(n_, p, kLevel);
     return {quantile(p), at_rank(static_cast<double>(std::max<std::uint64_t>(ranks.lower, 1)) - 0.5),
             at_rank(static_cast<double>(std::min(ranks.upper, n_)) - 0.5), n_};

@@ -20,7 +20,7 @@ public:
     std::uint64_t trajectories() const { return n_; }
     /// Quantile by linear interpolation inside its bin; an end of the range where it lies in what the range cuts off.
     double quantile(double p) const;
-    /// The quantile with the interval of its order-statistic ranks.
+    /// The quantile with the interval of its order-statistic ranks; without one where trajectories are not independent.
     Estimate estimate(double p) const;
     /// Shares in the lowest and in the highest bin, which also hold what lies beyond.
     double below() const;
@@ -31,6 +31,7 @@ private:
 
     std::span<const std::uint64_t> counts_;
     const Series& series_;
+    bool independent_;  ///< trajectories, so that ranks say how far a quantile may be off
     std::uint64_t n_ = 0;
 };
 

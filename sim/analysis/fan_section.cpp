@@ -6,6 +6,7 @@
 #include "analysis/estimates.hpp"
 #include "analysis/fan_charts.hpp"
 #include "analysis/fan_quantiles.hpp"
+#include "analysis/replicates.hpp"
 
 #include <array>
 #include <optional>
@@ -86,8 +87,8 @@ Section quarter_section(const Params& params, const Tally& tally, int quarter) {
         add("ratio of " + std::string(metric), find_series(tally, "ratio." + std::string(metric)), "times");
     const std::string& focal = params.actors.at(static_cast<std::size_t>(params.focal)).name;
     add("lag behind the frontier", find_series(tally, "lag", focal), "months");
-    table.note =
-        "5 % of the trajectories lie below the first number, half below the median (its 95 % interval is beneath it).";
+    table.note = std::string("5 % of the trajectories lie below the first number, half below the median") +
+                 (independent(tally) ? " (its 95 % interval is beneath it)." : ".");
     section.tables.push_back(std::move(table));
     return section;
 }

@@ -4,6 +4,7 @@
 
 #include "analysis/estimates.hpp"
 #include "analysis/fan_quantiles.hpp"
+#include "analysis/replicates.hpp"
 
 #include <fmt/format.h>
 
@@ -36,8 +37,9 @@ Table occupancy_table(const Params& params, const Tally& tally) {
             for (std::size_t s = 0; s < chain.states.size(); ++s)
                 table.rows.push_back(
                     {chain.chain, Quarter{calendar(params, t)}.text(), chain.states[s],
-                     proportion(chain.counts.at(static_cast<std::size_t>(t - 1) * chain.states.size() + s),
-                                tally.trajectories)});
+                     share_of(tally,
+                              chain.counts.at(static_cast<std::size_t>(t - 1) * chain.states.size() + s),
+                              tally.trajectories)});
     return table;
 }
 

@@ -5,6 +5,7 @@
 
 #include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
+#include "analysis/replicates.hpp"
 
 #include <fmt/format.h>
 
@@ -25,11 +26,12 @@ std::span<const std::uint64_t> row_of(const std::vector<std::uint64_t>& counts, 
     return std::span(counts).subspan(metric * quarters, quarters);
 }
 
-std::vector<Estimate> cumulative(std::span<const std::uint64_t> counts, std::uint64_t n,
+std::vector<Estimate> cumulative(const Tally& tally, std::span<const std::uint64_t> counts,
                                  std::size_t quarters) {
     std::vector<Estimate> shares;
     std::uint64_t reached = 0;
-    for (std::size_t t = 1; t <= quarters; ++t) shares.push_back(proportion(reached += counts[t], n));
+    for (std::size_t t = 1; t <= quarters; ++t)
+        shares.push_back(share_of(tally, reached += counts[t], tally.trajectories));
     return shares;
 }
 
@@ -40,17 +42,17 @@ MetricParity metric_parity(const Params& params, const Tally& tally, std::size_t
     const auto horizon = static_cast<std::size_t>(params.horizon);
     MetricParity p;
     p.metric = static_cast<Metric>(m);
-    p.confirmed = cumulative(confirmed, n, horizon);
-    p.onset = cumulative(row_of(tally.onset, params, m), n,
+    p.confirmed = parity_curve(tally, m);
+    p.onset = cumulative(tally, row_of(tally.onset, params, m),
                          horizon - std::min(horizon, static_cast<std::size_t>(params.parity.sustained - 1)));
-    if (!tally.left.empty()) p.left = cumulative(row_of(tally.left, params, m), n, horizon);
-    for (const double q : kDateQuantiles) p.dates.emplace_back(q, date_quantile(confirmed, q, params.start));
-    p.median = date_quantile(confirmed, 0.5, params.start);
-    p.restricted_mean = restricted_mean(confirmed);
-    p.not_reached = proportion(confirmed[0], n);
-    p.relapsed = proportion(tally.relapsed.at(m), reached);
-    p.durable = proportion(reached - tally.relapsed.at(m), n);
-    p.at_start = proportion(tally.at_start.at(m), n);
+    if (!tally.left.empty()) p.left = cumulative(tally, row_of(tally.left, params, m), horizon);
+    for (const double q : kDateQuantiles) p.dates.emplace_back(q, parity_date(tally, m, q, params.start));
+    p.median = parity_date(tally, m, 0.5, params.start);
+    p.restricted_mean = parity_mean(tally, m);
+    p.not_reached = parity_never(tally, m);
+    p.relapsed = share_of(tally, tally.relapsed.at(m), reached);
+    p.durable = share_of(tally, reached - tally.relapsed.at(m), n);
+    p.at_start = share_of(tally, tally.at_start.at(m), n);
     return p;
 }
 
@@ -192,8 +194,8 @@ Chart curve_chart(const Params& params, const std::vector<MetricParity>& metrics
         curve.subject = measure_subject(p.metric);
         for (const Estimate& e : p.confirmed) {
             curve.values.push_back(settled(100 * e.value.value_or(0)));
-            curve.lower.push_back(settled(100 * e.lower.value_or(0)));
-            curve.upper.push_back(settled(100 * e.upper.value_or(0)));
+            curve.lower.push_back(settled(100 * e.lower.value_or(e.value.value_or(0))));
+            curve.upper.push_back(settled(100 * e.upper.value_or(e.value.value_or(0))));
         }
         chart.curves.push_back(std::move(curve));
     }
@@ -215,8 +217,8 @@ Table switch_table(const Params& params, const Tally& tally, std::size_t choice)
         std::vector<Cell> row{way.options.at(option),
                               option < way.weights.size() ? Cell(way.weights[option]) : Cell()};
         for (std::size_t m = 0; m < kMetrics; ++m)
-            row.emplace_back(
-                proportion(sum_of(row_of(stratum.confirmed, params, m).subspan(1)), stratum.trajectories));
+            row.emplace_back(share_of(tally, sum_of(row_of(stratum.confirmed, params, m).subspan(1)),
+                                      stratum.trajectories));
         table.rows.push_back(std::move(row));
     }
     return table;

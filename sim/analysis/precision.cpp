@@ -3,9 +3,11 @@
 #include "capexsim/error.hpp"
 
 #include "analysis/estimates.hpp"
+#include "analysis/replicates.hpp"
 #include "engine/record.hpp"
 #include "model/parameters.hpp"
 #include "numeric/statistics.hpp"
+#include "sampling/design.hpp"
 
 #include <algorithm>
 #include <span>
@@ -41,6 +43,17 @@ engine::RunControl part_of(const engine::RunControl& control, const StoppingRule
     return part;
 }
 
+/// Half the 95 % interval of k; of a design, that of its parts: an end that they do not tell lies where it can at most.
+double half_width(const Tally& tally, const Target& target, std::uint64_t k) {
+    if (independent(tally)) {
+        const numeric::Interval interval = numeric::wilson(k, tally.trajectories, kLevel);
+        return (interval.upper - interval.lower) / 2;
+    }
+    const Estimate p = parity_curve(
+        tally, static_cast<std::size_t>(target.metric))[static_cast<std::size_t>(target.quarter) - 1];
+    return (p.upper.value_or(1.0) - p.lower.value_or(0.0)) / 2;
+}
+
 }  // namespace
 
 std::vector<Target> all_at_horizon(const Params& params) {
@@ -58,15 +71,15 @@ Widest widest(const Tally& tally, const std::vector<Target>& targets) {
         const auto row =
             std::span(tally.confirmed).subspan(static_cast<std::size_t>(target.metric) * quarters, quarters);
         const std::uint64_t k = sum_of(row.subspan(1, static_cast<std::size_t>(target.quarter)));
-        const numeric::Interval interval = numeric::wilson(k, tally.trajectories, kLevel);
-        const double half = (interval.upper - interval.lower) / 2;
+        const double half = half_width(tally, target, k);
         if (half > widest.half_width)
             widest = {target, static_cast<double>(k) / static_cast<double>(tally.trajectories), half};
     }
     return widest;
 }
 
-std::uint64_t next_look(std::uint64_t n) {
+std::uint64_t next_look(std::uint64_t n, Design design) {
+    if (design == Design::sobol) return sampling::design_trajectories(design, n + 1);
     std::uint64_t look = kBlock;
     while (look <= n) look = (look + look / 4 + kBlock - 1) / kBlock * kBlock;
     return look;
@@ -77,14 +90,15 @@ Ending run_until(const Params& params, const engine::RunControl& control, const 
     const model::Samplers samplers = model::make_samplers(params);
     engine::RunControl shared = control;
     shared.samplers = &samplers;
+    const std::uint64_t most = sampling::design_trajectories(params.design, rule.most);
     for (;;) {
         const std::uint64_t n = tally.trajectories;
         const Widest now = n > 0 ? widest(tally, rule.targets) : Widest{};
-        if (n > 0 && n >= std::min(rule.least, rule.most)) {
+        if (n > 0 && n >= std::min(rule.least, most)) {
             if (now.half_width <= rule.half_width) return {Ending::Why::reached, now};
-            if (n >= rule.most) return {Ending::Why::cap, now};
+            if (n >= most) return {Ending::Why::cap, now};
         }
-        const std::uint64_t next = std::min(n < rule.least ? rule.least : next_look(n), rule.most);
+        const std::uint64_t next = std::min(n < rule.least ? rule.least : next_look(n, params.design), most);
         Tally part = engine::simulate(params, part_of(shared, rule, tally, next, now));
         if (n > 0)
             engine::add(tally, part);

@@ -18,7 +18,7 @@ struct Target {
 
 /// Until when a run goes on.
 struct StoppingRule {
-    double half_width = 0;  ///< of Wilson's 95 % interval of every target [1]
+    double half_width = 0;  ///< of the 95 % interval of every target [1]: Wilson's, or that of the design
     std::vector<Target> targets;
     std::uint64_t least = 4096;       ///< trajectories before the first look
     std::uint64_t most = 10'000'000;  ///< trajectories after which it ends anyway
@@ -37,7 +37,8 @@ Widest widest(const Tally& tally, const std::vector<Target>& targets);
 
 /// How many trajectories there are at the first look after n: each look has a quarter more than the one before. Looks stand at
 /// counts that depend on nothing, so that where a run ends does not depend on how it was cut.
-std::uint64_t next_look(std::uint64_t n);
+/// Sobol' points are even at powers of two only: there each look has twice as many.
+std::uint64_t next_look(std::uint64_t n, Design design = Design::random);
 
 /// Why a run ended.
 struct Ending {

@@ -51,7 +51,12 @@ std::string when(const Params& params, int quarter) {
 }
 
 Curve bar_curve(const std::string& key, const std::string& title, const Estimate& e, int at) {
-    return {key, title, "ln", {at}, {e.value.value_or(0)}, {e.lower.value_or(0)}, {e.upper.value_or(0)}};
+    Curve curve{key, title, "ln", {at}, {e.value.value_or(0)}};
+    if (e.lower && e.upper) {
+        curve.lower = {*e.lower};
+        curve.upper = {*e.upper};
+    }
+    return curve;
 }
 
 Chart waterfall_chart(const Params& params, const Waterfall& w) {
@@ -68,7 +73,8 @@ Chart waterfall_chart(const Params& params, const Waterfall& w) {
     const int at = calendar(params, w.quarter);
     chart.note =
         "Read from left to right: each bar multiplies the gap by its factor, to the right where it helps the leader, and the "
-        "last is what they come to. Means of logarithms over all futures, with 95 % intervals of the simulation.";
+        "last is what they come to. Means of logarithms over all futures";
+    chart.note += w.total.lower ? ", with 95 % intervals of the simulation." : ".";
     for (const Waterfall::Bar& bar : w.bars)
         chart.curves.push_back(bar_curve(bar.key, bar.title, bar.log, at));
     chart.curves.push_back(bar_curve("total", "the gap", w.total, at));

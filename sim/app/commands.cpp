@@ -17,6 +17,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <limits>
@@ -139,6 +140,12 @@ void add_targets(const std::vector<std::string>& words, RunChoice& choice) {
     }
 }
 
+Parsed<Design> parse_design(std::string_view text) {
+    for (std::size_t d = 0; d < kDesignNames.size(); ++d)
+        if (text == kDesignNames[d]) return {static_cast<Design>(d), "", ""};
+    return {std::nullopt, "is no design", "they are random, sobol and lhs (Latin hypercubes)"};
+}
+
 Action run_command(CLI::App& app) {
     auto choice = std::make_shared<RunChoice>();
     app.add_option("FILE", choice->scenario.file, "Scenario; - reads standard input")->type_name("");
@@ -166,6 +173,9 @@ Action run_command(CLI::App& app) {
            },
            "Go on with the run in this folder, to --trajectories in all or to --precision; FILE is left out")
         ->type_name("DIR");
+    add_parsed(app, "--design", "How uncertain inputs are spread: random, sobol or lhs (random)",
+               parse_design, [=](Design x) { choice->design = x; })
+        ->type_name("NAME");
     add_parsed(app, "--replay", "Print trajectory N quarter by quarter instead", parse_unsigned,
                [=](std::uint64_t x) { choice->replay = x; })
         ->type_name("N");
@@ -384,6 +394,10 @@ void check_command(int argc, const char* const* argv) {
             for (const CLI::Option* option : command->get_options())
                 for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
             const std::string word = extra.substr(0, extra.find('='));
+            if (word == "--design" && std::ranges::find(names, "--trajectories") != names.end())
+                throw UsageError(fmt::format(
+                    "{}: '--design' is for run alone; what {} prints needs independent trajectories, as random ones are",
+                    command->get_name(), command->get_name()));
             const std::string meant = word.starts_with("-") ? did_you_mean(word, names) : "";
             throw UsageError(fmt::format(
                 "{}: '{}' is not expected; {}", command->get_name(), extra,

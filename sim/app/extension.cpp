@@ -3,13 +3,16 @@
 #include "capexsim/error.hpp"
 #include "capexsim/words.hpp"
 
+#include "app/console.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
 #include "app/scenario_choice.hpp"
 #include "app/stopping.hpp"
 #include "engine/tally_file.hpp"
 #include "input/reread.hpp"
+#include "input/units.hpp"
 #include "report/json.hpp"
+#include "sampling/design.hpp"
 
 #include <fmt/format.h>
 
@@ -109,6 +112,37 @@ void require_untouched(const fs::path& folder) {
                "results of compare, sweep and the like cannot be extended");
 }
 
+/// The scenario as it is to be run: in its design, with as many trajectories as that needs.
+void shape(Params& params, Design design) {
+    params.design = design;
+    const std::uint64_t asked = params.trajectories;
+    params.trajectories = sampling::design_trajectories(design, asked);
+    if (params.trajectories != asked)
+        say(fmt::format("{} trajectories become {}: {}", count_text(asked), count_text(params.trajectories),
+                        design == Design::sobol ? "Sobol' points are even at 16 scrambles of a power of two"
+                                                : "there are 16 Latin hypercubes of as many points each"));
+}
+
+/// The design that a manifest names.
+Design design_of(const Json& manifest, const fs::path& file) {
+    const std::string name = text_of(manifest, "design");
+    const auto found = std::ranges::find(kDesignNames, name);
+    if (found == kDesignNames.end()) refuse(file, "names no design of this program", "run it anew");
+    const auto design = static_cast<Design>(found - kDesignNames.begin());
+    if (!sampling::design_extends(design))
+        refuse(file, "is of Latin hypercubes, which cannot be extended: part of a larger one is no hypercube",
+               "run it anew with more trajectories, or use --design sobol");
+    return design;
+}
+
+/// Trajectories that the command of a manifest asks for; of those, an interrupted run in a design did some.
+std::optional<std::uint64_t> commanded(const std::vector<std::string>& words) {
+    const auto option = std::ranges::find(words, "--trajectories");
+    if (option == words.end() || option + 1 == words.end()) return std::nullopt;
+    const Parsed<std::uint64_t> count = parse_unsigned(*(option + 1));
+    return count ? std::optional(*count) : std::nullopt;
+}
+
 /// The run that the manifest tells of, with no trajectories yet.
 Begun described_by(const Json& manifest, const fs::path& file) {
     const std::string version = text_of(manifest, "version");
@@ -127,6 +161,7 @@ Begun described_by(const Json& manifest, const fs::path& file) {
     begun.choice = choice_of(words);
     begun.scenario = reread_scenario(documents, begun.choice.what_ifs);
     begun.params = resolve_for(begun.scenario, *seed, *trajectories);
+    begun.params.design = design_of(manifest, file);
     return begun;
 }
 
@@ -158,6 +193,10 @@ void require_consistent(const RunChoice& choice) {
         throw UsageError("run: FILE is required, or --extend");
     if (!choice.precision && !choice.targets.empty())
         throw UsageError("--at METRIC@QUARTER: says what --precision is asked for, which is missing");
+    if (choice.precision && choice.design && !sampling::design_extends(*choice.design))
+        throw UsageError(
+            "--precision: Latin hypercubes are made for their number of points and cannot grow; --design sobol and "
+            "random can");
     if (grows && choice.replay)
         throw UsageError("--replay: prints one trajectory; it does not go with --precision or --extend");
     if (!choice.extend) return;
@@ -165,6 +204,7 @@ void require_consistent(const RunChoice& choice) {
         choice.seed)
         throw UsageError(
             "--extend: the folder says which scenario and seed; leave out FILE, --what-if, --set and --seed");
+    if (choice.design) throw UsageError("--extend: the folder says which design; leave out --design");
 }
 
 Begun extended(const RunChoice& choice) {
@@ -181,6 +221,7 @@ Begun extended(const RunChoice& choice) {
         throw UsageError(
             fmt::format("--trajectories {}: {} has {} already", *wanted, *choice.extend, count_text(done)));
     if (wanted) begun.params.trajectories = *wanted;
+    shape(begun.params, begun.params.design);
     return begun;
 }
 
@@ -195,6 +236,11 @@ Begun begin(const RunChoice& choice) {
         begun.choice = choice.scenario;
         begun.scenario = portable(read(choice.scenario));
         begun.params = resolve_for(begun.scenario, choice.seed, choice.trajectories);
+        shape(begun.params, choice.design.value_or(Design::random));
+        if (choice.replay && begun.params.design == Design::lhs &&
+            *choice.replay >= begun.params.trajectories)
+            throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} trajectories end before it",
+                                         *choice.replay, count_text(begun.params.trajectories)));
     }
     if (choice.precision) rule_of(choice, begun.params);  // quarters that are not simulated
     return begun;
@@ -208,8 +254,11 @@ Begun begun_in(const fs::path& folder) {
     Begun begun = described_by(manifest, file);
     const Identity identity = identify(begun.scenario, begun.params, begun.params.trajectories);
     take_tally(begun, identity, folder / kTally);
+    Params whole = begun.params;
+    whole.trajectories =
+        commanded(words_of(text_of(manifest, "command"))).value_or(begun.params.trajectories);
     const Json again = manifest_json(begun.scenario, begun.params, begun.tally, identity,
-                                     command_of(begun.choice, begun.params.seed, begun.params.trajectories));
+                                     run_command(begun.choice, whole, begun.tally.trajectories));
     if (text_of(manifest, "quantile_tables") != text_of(again, "quantile_tables"))
         refuse(file, "its uncertain inputs were drawn through other tables than this machine makes",
                "another C library made them: extend it there, or run it anew here");

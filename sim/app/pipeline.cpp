@@ -23,6 +23,7 @@
 #include "report/page.hpp"
 #include "report/section_json.hpp"
 #include "report/terminal.hpp"
+#include "sampling/design.hpp"
 
 #include <fmt/format.h>
 
@@ -47,9 +48,9 @@ constexpr std::array<const char*, 4> kCsvTables = {"parity", "fans", "channels",
 
 Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Params& params, const Tally& tally,
              const Identity& identity) {
-    Told told{summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),
-              manifest_json(scenario, params, tally, identity,
-                            command_of(choice, params.seed, tally.trajectories))};
+    Told told{
+        summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),
+        manifest_json(scenario, params, tally, identity, run_command(choice, params, tally.trajectories))};
     told.head.pop_back();  // the metrics: the parity section has them
     return told;
 }
@@ -67,8 +68,13 @@ void put_results(ResultFolder& folder, const Params& params, const Tally& tally,
 }
 
 std::string heading(const Params& params, const Tally& tally) {
-    return fmt::format("{} · {}–{} · {} trajectories · seed {}", params.scenario, params.start.text(),
-                       (params.start + (params.horizon - 1)).text(), count_text(tally.trajectories),
+    const std::string parts =
+        params.design == Design::random
+            ? ""
+            : fmt::format(" ({} × {} {})", kReplicates, count_text(tally.trajectories / kReplicates),
+                          params.design == Design::sobol ? "Sobol' points" : "points of Latin hypercubes");
+    return fmt::format("{} · {}–{} · {} trajectories{} · seed {}", params.scenario, params.start.text(),
+                       (params.start + (params.horizon - 1)).text(), count_text(tally.trajectories), parts,
                        params.seed);
 }
 
@@ -136,7 +142,7 @@ ExitCode replay_one(const RunChoice& choice, const Params& params) {
 Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances& circumstances,
                      std::optional<analysis::Ending>& ending) {
     const Params& params = begun.params;
-    ProgressLine line((params.start + (params.horizon - 1)).text());
+    ProgressLine line((params.start + (params.horizon - 1)).text(), params.design);
     engine::RunControl control;
     control.threads = choice.threads;
     control.stop = &catch_interrupts();
@@ -177,6 +183,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
     const Tally tally = simulate_shown(choice, begun, circumstances, ended);
     if (tally.trajectories == 0) {
         say("interrupted before the first trajectories were done; nothing is written");
+        return ExitCode::interrupted;
+    }
+    if (circumstances.interrupted && !sampling::design_extends(params.design)) {
+        say("interrupted: part of a Latin hypercube is none, so nothing is written; --design sobol and random "
+            "keep what was done");
         return ExitCode::interrupted;
     }
     if (circumstances.interrupted)

@@ -32,6 +32,7 @@ struct RunChoice {
     std::optional<double> precision;   ///< half-width of the intervals to reach [1]
     std::vector<AskedTarget> targets;  ///< of `precision`, each with a measure
     std::optional<std::uint64_t> replay;
+    std::optional<Design> design;
     bool force = false;
     bool quiet = false;
     bool dry_run = false;

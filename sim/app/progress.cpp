@@ -31,8 +31,11 @@ std::string left_text(double seconds) {
 
 }  // namespace
 
-ProgressLine::ProgressLine(std::string until)
-    : until_(std::move(until)), page_(page_of(stderr)), redraws_(redraws(stderr)) {}
+ProgressLine::ProgressLine(std::string until, Design design)
+    : until_(std::move(until)),
+      independent_(design == Design::random),
+      page_(page_of(stderr)),
+      redraws_(redraws(stderr)) {}
 
 ProgressLine::~ProgressLine() {
     if (drawn_ && redraws_) print_aside("\r\x1b[K");
@@ -42,8 +45,12 @@ double ProgressLine::seconds() const { return std::chrono::duration<double>(Cloc
 
 std::string ProgressLine::line(const engine::Progress& progress) const {
     const double share = share_of(progress);
-    const Estimate stock =
-        analysis::proportion(progress.reached[static_cast<std::size_t>(Metric::stock)], progress.done);
+    const std::uint64_t reached = progress.reached[static_cast<std::size_t>(Metric::stock)];
+    const Estimate stock = independent_
+                               ? analysis::proportion(reached, progress.done)
+                               : Estimate{static_cast<double>(reached) /
+                                              static_cast<double>(std::max<std::uint64_t>(progress.done, 1)),
+                                          std::nullopt, std::nullopt, progress.done};
     const std::string interval = percent_interval_text(stock);
     std::string text = fmt::format("{:2.0f} %  {} of {}  P(stock by {}) {}{}", std::floor(100 * share),
                                    count_text(progress.done), count_text(progress.total), until_,

@@ -12,7 +12,8 @@ namespace capexsim::app {
 class ProgressLine {
 public:
     /// @param until the horizon, "2036Q4"
-    explicit ProgressLine(std::string until);
+    /// @param design decides whether what is done so far has an interval
+    explicit ProgressLine(std::string until, Design design = Design::random);
     ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
@@ -25,6 +26,7 @@ private:
     std::string line(const engine::Progress& progress) const;
 
     std::string until_;
+    bool independent_;  ///< trajectories
     report::Page page_;
     bool redraws_;
     bool drawn_ = false;

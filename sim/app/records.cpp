@@ -73,6 +73,18 @@ Json metric_json(const Params& params, const analysis::MetricParity& p) {
     return object;
 }
 
+const char* design_name(const Params& params) {
+    return kDesignNames.at(static_cast<std::size_t>(params.design));
+}
+
+/// How the inputs were spread: by which design, and of other than random ones, by how many independent parts.
+void add_design(Json::Object& object, const Params& params, const Tally& tally) {
+    object.emplace_back("design", design_name(params));
+    if (params.design == Design::random) return;
+    object.emplace_back("design_parts", kReplicates);
+    object.emplace_back("design_points", tally.trajectories / kReplicates);
+}
+
 const char* reference_name(Reference reference) {
     switch (reference) {
         case Reference::leader: return "leader";
@@ -130,6 +142,10 @@ Identity identify(const Scenario& scenario, const Params& params, std::uint64_t 
         parts.push_back(document.name);
         parts.push_back(document.text);
     }
+    if (params.design != Design::random) {
+        parts.emplace_back("design");
+        parts.emplace_back(design_name(params));
+    }
     Identity identity;
     identity.scenario = params.scenario;
     identity.scenario_hash = sha256(joined(parts));
@@ -151,6 +167,7 @@ Json::Object summary_json(const Params& params, const Tally& tally, const Identi
                         {"hash", identity.hash},
                         {"focal", params.actors.at(static_cast<std::size_t>(params.focal)).name},
                         {"reference", reference_name(params.parity.reference)}};
+    add_design(object, params, tally);
     object.emplace_back("ratio", analysis::known_value(params, params.parity.ratio));
     const auto lag = analysis::known_value(params, params.parity.lag);
     object.emplace_back("lag_months",
@@ -172,7 +189,7 @@ Json manifest_json(const Scenario& scenario, const Params& params, const Tally& 
     for (const Document& document : scenario.documents)
         documents.emplace_back(Json::Object{
             {"name", document.name}, {"sha256", sha256(document.text)}, {"text", document.text}});
-    return Json::Object{{"format", kFormat},
+    Json::Object object{{"format", kFormat},
                         {"program", "capexsim"},
                         {"version", program_version()},
                         {"scenario", params.scenario},
@@ -188,6 +205,12 @@ Json manifest_json(const Scenario& scenario, const Params& params, const Tally& 
                         {"inputs", static_cast<std::uint64_t>(params.inputs.size())},
                         {"quantile_tables", quantile_tables(params)},
                         {"documents", std::move(documents)}};
+    add_design(object, params, tally);
+    if (params.design != Design::random)
+        object.emplace_back("design_rounding", params.design == Design::sobol
+                                                   ? "trajectories are rounded up to 16 times a power of two"
+                                                   : "trajectories are rounded up to a multiple of 16");
+    return object;
 }
 
 Json environment_json(const Circumstances& circumstances, const Tally& tally) {

@@ -95,4 +95,10 @@ std::string printed(const report::Page& page, const std::vector<Section>& sectio
     return out;
 }
 
+std::string run_command(const ScenarioChoice& choice, const Params& params, std::uint64_t done) {
+    if (params.design == Design::random) return command_of(choice, params.seed, done);
+    return command_of(choice, params.seed, params.trajectories) +
+           fmt::format(" --design {}", kDesignNames.at(static_cast<std::size_t>(params.design)));
+}
+
 }  // namespace capexsim::app

@@ -58,6 +58,10 @@ std::string outcome_text(ResultFolder::Outcome outcome, const std::filesystem::p
 /// "capexsim run FILE --what-if … --set …": what brings the same result about again, on any machine that has the files.
 std::string command_of(const ScenarioChoice& choice, std::uint64_t seed, std::uint64_t trajectories);
 
+/// The same of a run in its design. Part of a power of two cannot be asked for, but is the beginning of what was: then the
+/// command is that of the whole.
+std::string run_command(const ScenarioChoice& choice, const Params& params, std::uint64_t done);
+
 /// All sections as the terminal shows them.
 std::string printed(const report::Page& page, const std::vector<Section>& sections);
 

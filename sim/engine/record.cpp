@@ -153,8 +153,8 @@ bool same_shape(const Tally& a, const Tally& b) {
         return std::equal(x.begin(), x.end(), y.begin(), y.end(), same);
     };
     return a.horizon == b.horizon && a.metrics == b.metrics && a.confirmed.size() == b.confirmed.size() &&
-           a.left.size() == b.left.size() && a.histograms.size() == b.histograms.size() &&
-           a.sums.size() == b.sums.size() &&
+           a.left.size() == b.left.size() && a.replicates.size() == b.replicates.size() &&
+           a.histograms.size() == b.histograms.size() && a.sums.size() == b.sums.size() &&
            alike(a.strata, b.strata,
                  [](const auto& x, const auto& y) { return x.choice == y.choice && x.option == y.option; }) &&
            alike(a.series, b.series,
@@ -180,6 +180,7 @@ void join_all(Tally& whole, const Tally& part, Join join) {
     each(whole.confirmed, part.confirmed);
     each(whole.onset, part.onset);
     each(whole.left, part.left);
+    each(whole.replicates, part.replicates);
     each(whole.relapsed, part.relapsed);
     each(whole.at_start, part.at_start);
     for (std::size_t s = 0; s < whole.strata.size(); ++s) {
@@ -408,6 +409,9 @@ void Recorder::end(const model::World& world) {
             ++tally_.confirmed[row + quarter];
             if (!tally_.left.empty())  // M35 the exit competes with parity: after it, it is no event
                 ++tally_.left[row + (left && quarter == 0 ? static_cast<std::size_t>(left[i]) : 0)];
+            if (!tally_.replicates.empty())
+                ++tally_.replicates[static_cast<std::size_t>(i % kReplicates) * tally_.confirmed.size() +
+                                    row + quarter];
             const std::size_t onset =
                 quarter > 0 ? quarter + 1 - static_cast<std::size_t>(params_.parity.sustained) : 0;
             ++tally_.onset[row + onset];

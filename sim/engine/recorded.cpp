@@ -87,6 +87,7 @@ Tally make_tally(const Params& params, bool fans) {
     tally.confirmed.assign(kMetrics * (h + 1), 0);
     tally.onset = tally.confirmed;
     if (params.parity.exit_rate >= 0) tally.left = tally.confirmed;
+    if (params.design != Design::random) tally.replicates.assign(kReplicates * kMetrics * (h + 1), 0);
     tally.relapsed.assign(kMetrics, 0);
     tally.at_start = tally.relapsed;
     for (std::size_t s = 0; s < params.switches.size(); ++s)

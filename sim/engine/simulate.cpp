@@ -205,6 +205,10 @@ Finding overflow() {
 }
 
 Tally simulate(const Params& params, const RunControl& control) {
+    require(params.design != Design::lhs ||
+                (control.first == 0 &&
+                 (control.trajectories == 0 || control.trajectories == params.trajectories)),
+            "a Latin hypercube is of all its trajectories");
     const std::uint64_t before = control.first % kLanes;
     if (before == 0) return std::move(run_all({&params, 1}, control).scenarios.front());
     RunControl whole =
@@ -226,6 +230,8 @@ Comparison simulate_together(std::span<const Params> scenarios, const RunControl
         require(params.start == scenarios[0].start && params.horizon == scenarios[0].horizon &&
                     params.seed == scenarios[0].seed,
                 "scenarios that run together have one start, one horizon and one seed");
+    for (const Params& params : scenarios)
+        require(params.design == Design::random, "scenarios that run together are drawn at random");
     return run_all(scenarios, control);
 }
 

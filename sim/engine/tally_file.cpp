@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view kMagic = "CAPXTALY";
 constexpr std::uint64_t kFormat = 1;
-constexpr std::uint64_t kFormatWithExits = 2;  ///< the same, and after `onset` the exits of M35
+constexpr std::uint64_t kWithExits = 1;       ///< added to it: after `onset` the exits of M35
+constexpr std::uint64_t kWithReplicates = 2;  ///< added to it: after these the parts of a design
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::uint64_t kMaxItems = 4096;  ///< series, moments, strata, chains
 constexpr std::uint64_t kMaxBins = 1U << 16U;
@@ -130,6 +131,15 @@ void check_sums(const ByteReader& in, const Tally& tally) {
         in.check(tally.relapsed[m] <= tally.trajectories - tally.confirmed[m * quarters], kWrong);
         in.check(tally.at_start[m] <= tally.trajectories, kWrong);
     }
+    for (std::size_t at = 0; !tally.replicates.empty() && at < tally.confirmed.size(); ++at) {
+        std::uint64_t left = tally.confirmed[at];
+        for (std::size_t r = 0; r < kReplicates; ++r) {
+            const std::uint64_t count = tally.replicates[r * tally.confirmed.size() + at];
+            in.check(count <= left, kWrong);
+            left -= count;
+        }
+        in.check(left == 0, kWrong);
+    }
     for (const Tally::Stratum& s : tally.strata)
         in.check(adds_up(s.confirmed, quarters, s.trajectories), kWrong);
     for (const Series& s : tally.series) {
@@ -148,7 +158,8 @@ std::string write_tally(const StoredTally& stored) {
     const Tally& tally = stored.tally;
     ByteWriter out;
     out.raw(kMagic);
-    out.number(tally.left.empty() ? kFormat : kFormatWithExits);
+    out.number(kFormat + (tally.left.empty() ? 0 : kWithExits) +
+               (tally.replicates.empty() ? 0 : kWithReplicates));
     out.text(stored.version);
     out.text(stored.scenario_hash);
     out.fixed(stored.seed);
@@ -159,6 +170,7 @@ std::string write_tally(const StoredTally& stored) {
     out.counts(tally.confirmed);
     out.counts(tally.onset);
     if (!tally.left.empty()) out.counts(tally.left);
+    if (!tally.replicates.empty()) out.counts(tally.replicates);
     out.counts(tally.relapsed);
     out.counts(tally.at_start);
     out.number(tally.strata.size());
@@ -193,8 +205,9 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     ByteReader in(body, name);
     in.take(kMagic.size());
     const std::uint64_t format = in.number();
-    in.check(format == kFormat || format == kFormatWithExits,
-             fmt::format("it has format {}, not {} or {}", format, kFormat, kFormatWithExits));
+    constexpr std::uint64_t kLast = kFormat + kWithExits + kWithReplicates;
+    in.check(format >= kFormat && format <= kLast,
+             fmt::format("it has format {}, not {} to {}", format, kFormat, kLast));
     StoredTally stored;
     stored.version = in.text();
     stored.scenario_hash = in.text();
@@ -208,7 +221,9 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     tally.metrics = in.integer(static_cast<std::uint64_t>(kMetrics), "metrics");
     tally.confirmed = in.counts(per_metric(tally));
     tally.onset = in.counts(per_metric(tally));
-    if (format == kFormatWithExits) tally.left = in.counts(per_metric(tally));
+    if (((format - kFormat) & kWithExits) != 0) tally.left = in.counts(per_metric(tally));
+    if (((format - kFormat) & kWithReplicates) != 0)
+        tally.replicates = in.counts(kReplicates * per_metric(tally));
     tally.relapsed = in.counts(static_cast<std::uint64_t>(tally.metrics));
     tally.at_start = in.counts(static_cast<std::uint64_t>(tally.metrics));
     for (std::uint64_t n = in.number(kMaxItems, "strata"); n > 0; --n) {

@@ -99,6 +99,7 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, con
     std::map<std::uint64_t, double*> constants;  // by the value's bits
     grouped_.resize(params.groups.size());
     std::size_t largest = 0;
+    std::size_t uncertain = 0;
     for (std::size_t i = 0; i < params.inputs.size(); ++i) {
         const Input& input = params.inputs[i];
         const sampling::Sampler& sampler = samplers[i];
@@ -112,7 +113,11 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, con
         }
         columns_.push_back(columns.take());
         auto& list = input.group >= 0 ? grouped_[static_cast<std::size_t>(input.group)] : drawn_;
-        list.push_back({i, stream(input.stream), sampler});
+        list.push_back({i, stream(input.stream), sampler, uncertain});
+        if (params.design != Design::random)
+            dimensions_.emplace_back(params.design, static_cast<int>(uncertain), params.seed, input.stream,
+                                     params.trajectories);
+        ++uncertain;
     }
     if (twin) follow(*twin);
     for (const auto& group : grouped_) largest = std::max(largest, group.size());
@@ -144,7 +149,7 @@ bool Parameters::zero(Column column) const {
 void Parameters::draw(std::uint64_t block) {
     block_ = block;
     for (const Drawn& drawn : drawn_) {
-        sampling::fill_words(instruction_set_, drawn.key, block, sampling::kParameterTag, 0, words_.data());
+        draw_words(drawn);
         sampling::fill(instruction_set_, drawn.sampler, words_.data(), columns_[drawn.input]);
     }
     for (std::size_t g = 0; g < grouped_.size(); ++g) draw_group(g);
@@ -161,14 +166,20 @@ void Parameters::draw(std::uint64_t block) {
     override_columns();
 }
 
+void Parameters::draw_words(const Drawn& drawn) {
+    if (dimensions_.empty())
+        sampling::fill_words(instruction_set_, drawn.key, block_, sampling::kParameterTag, 0, words_.data());
+    else
+        dimensions_[drawn.dimension].fill(instruction_set_, block_, words_.data());
+}
+
 /// Gaussian copula: independent normals, one word each, mixed by the Cholesky factor, then each member's own quantiles.
 void Parameters::draw_group(std::size_t group) {
     const std::vector<Drawn>& members = grouped_[group];
     const std::vector<double>& cholesky = params_.groups[group].cholesky;
     const std::size_t n = members.size();
     for (std::size_t m = 0; m < n; ++m) {
-        sampling::fill_words(instruction_set_, members[m].key, block_, sampling::kParameterTag, 0,
-                             words_.data());
+        draw_words(members[m]);
         sampling::fill(instruction_set_, normal_, words_.data(), scratch_[m]);
     }
     double* mixed = scratch_[n];

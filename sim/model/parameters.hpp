@@ -3,6 +3,7 @@
 #include "capexsim/params.hpp"
 
 #include "model/columns.hpp"
+#include "sampling/design.hpp"
 #include "sampling/distribution.hpp"
 #include "sampling/stream.hpp"
 
@@ -62,8 +63,10 @@ private:
         std::size_t input;
         sampling::StreamKey key;
         sampling::Sampler sampler;
+        std::size_t dimension;  ///< position among the uncertain inputs
     };
     void follow(const Parameters& twin);
+    void draw_words(const Drawn& drawn);
     void draw_group(std::size_t group);
     void override_columns();
     bool climb(std::size_t lever, int quarter);
@@ -71,10 +74,11 @@ private:
     const Params& params_;
     InstructionSet instruction_set_;
     std::uint64_t block_ = 0;
-    std::vector<double*> columns_;             ///< [column]; constants of equal value share storage
-    std::vector<const double*> read_;          ///< [column]
-    std::vector<Drawn> drawn_;                 ///< uncertain inputs outside groups
-    std::vector<std::vector<Drawn>> grouped_;  ///< [group][member]
+    std::vector<double*> columns_;                       ///< [column]; constants of equal value share storage
+    std::vector<const double*> read_;                    ///< [column]
+    std::vector<Drawn> drawn_;                           ///< uncertain inputs outside groups
+    std::vector<std::vector<Drawn>> grouped_;            ///< [group][member]
+    std::vector<sampling::DesignDimension> dimensions_;  ///< [uncertain input]; empty where draws are random
     std::vector<sampling::StreamKey> lever_keys_;
     std::vector<double*> chosen_, active_;  ///< [lever]
     std::vector<double*> done_;  ///< [lever] share of its ramp that is done, of active ones; nullptr: no ramp

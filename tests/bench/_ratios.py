@@ -77,6 +77,14 @@ def reference(folder):
                f"{engine / numpy[against]:.2f}", wanted, f"{engine:,.0f} / {numpy[against]:,.0f} per s and core")
 
 
+def designs(folder):
+    """Variance of random trajectories over that of a design, over independent seeds."""
+    for entry in plain(folder, "design_gain").get("benchmarks", ()):
+        scenario, design = entry["run_name"].split("/")[1:3]
+        for figure, meaning in (("probability", "a probability"), ("mean_time", "a mean time")):
+            yield (f"variance random / {design}, {scenario}, {meaning}", f"{entry[figure]:.2f}", "", f"known to {entry['known_to']:.0%}")
+
+
 def memory(folder):
     """Peak memory."""
     peaks = list(plain(folder, "memory").items())
@@ -103,11 +111,11 @@ def together(folder):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    rows = [row for part in (founding, limit, threads, reference, together, memory) for row in part(folder)]
+    rows = [row for part in (founding, limit, threads, reference, together, designs, memory) for row in part(folder)]
     widths = [max(len(row[k]) for row in rows) for k in range(3)] if rows else []
     for row in rows:
         print(f"{row[0]:{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:{widths[2]}}  {row[3]}".rstrip())
-    print("\nMedians of interleaved repetitions. Again: scripts/bench, or scripts/bench founding limit thread reference together sweep memory for parts.")
+    print("\nMedians of interleaved repetitions. Again: scripts/bench, or scripts/bench founding limit thread reference together sweep design memory for parts.")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,21 @@ TEST_CASE("Newcombe's paired interval is the published one") {
     CHECK(correlated.upper == Approx(0.04088387144239812).epsilon(1e-12));
 }
 
+TEST_CASE("the paired case of V20 has R's interval, p-value and standard error") {
+    // Discordances .10 and .02 of 10,000. R 4.2, with w <- function(k) prop.test(k, 10000, correct = FALSE)$conf.int joined by phi of
+    // the 2 x 2 table less its continuity correction: -.0866189718, -.0733986357; binom.test(200, 1200)$p.value: 2.9038222930e-128.
+    const PairedCounts v20{.both = 2000, .only_first = 1000, .only_second = 200, .neither = 6800};
+    const Interval interval = newcombe_paired(v20, kLevel);
+    CHECK(interval.lower == Approx(-0.0866189718056075).epsilon(1e-11));
+    CHECK(interval.upper == Approx(-0.07339863568379).epsilon(1e-11));
+    CHECK(mcnemar_exact(v20.only_first, v20.only_second) == Approx(2.90382229301569e-128).epsilon(1e-9));
+    // mcnemar.test() is the approximation by chi-squared, .00192954; binom.test(20, 65)$p.value, which is exact, .00262637681068.
+    CHECK(mcnemar_exact(20, 45) == Approx(0.00262637681068405).epsilon(1e-10));
+    // A paired t interval, t.test(c(rep(-1, 1000), rep(1, 200), rep(0, 8800)))$conf.int, is nearly the same at such counts.
+    CHECK(interval.lower == Approx(-0.0866071101369034).margin(2e-5));
+    CHECK(interval.upper == Approx(-0.0733928898630966).margin(2e-5));
+}
+
 TEST_CASE("to swap the scenarios turns the paired interval round") {
     const Interval there =
         newcombe_paired({.both = 30, .only_first = 4, .only_second = 9, .neither = 57}, kLevel);

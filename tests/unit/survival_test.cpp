@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "unit/made_up_tally.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -73,6 +74,17 @@ TEST_CASE("censored at the horizon alone, the share that is printed is the produ
     const auto printed = analysis::parity_by_metric(params, tally).front().confirmed;
     REQUIRE(printed.size() == 6);
     for (std::size_t t = 0; t < 6; ++t) CHECK(*printed[t].value == Approx(1 - s.survival[t]));
+    // R 4.2, survival 3.5: t <- rep(c(6, 1, 3, 4, 5, 6), c(70, 4, 9, 1, 11, 5)); e <- rep(0:1, c(70, 30)); fit <- survfit(Surv(t, e) ~ 1);
+    // 1 - fit$surv; summary(fit, rmean = 6)$table; quantile(fit, probs = c(.05, .1, .5)). Its standard error divides by n, ours by n - 1.
+    constexpr double kFit[] = {0.04, 0.04, 0.13, 0.14, 0.25, 0.30};
+    for (std::size_t t = 0; t < 6; ++t) CHECK(*printed[t].value == Approx(kFit[t]));
+    const auto metric = analysis::parity_by_metric(params, tally).front();
+    CHECK(*metric.restricted_mean.value == Approx(5.4));
+    const double error =
+        (*metric.restricted_mean.upper - *metric.restricted_mean.lower) / 2 / 1.959963984540054;
+    CHECK(error * std::sqrt(0.99) == Approx(0.126491106406735).epsilon(1e-9));
+    CHECK(metric.dates.front().second.value == params.start.index + 2);  // 5 %: third quarter
+    CHECK_FALSE(metric.median.value);
 }
 
 TEST_CASE(
@@ -93,5 +105,12 @@ TEST_CASE(
     const Survival s = estimate(lives, 4);
     const auto printed = analysis::parity_by_metric(params, tally).front();
     for (std::size_t t = 0; t < 4; ++t) CHECK(*printed.confirmed[t].value == Approx(s.incidence[t]));
+    // R 4.2, survival 3.5: time <- rep(c(1, 2, 4, 1, 3, 4, 4), c(5, 5, 10, 10, 25, 5, 40)); state <- factor(rep(c("parity", "left", "none"),
+    // c(20, 40, 40)), levels = c("none", "parity", "left")); survfit(Surv(time, state) ~ 1)$pstate
+    constexpr double kParity[] = {0.05, 0.10, 0.10, 0.20}, kLeft[] = {0.10, 0.10, 0.35, 0.40};
+    for (std::size_t t = 0; t < 4; ++t) {
+        CHECK(*printed.confirmed[t].value == Approx(kParity[t]));
+        CHECK(*printed.left[t].value == Approx(kLeft[t]));
+    }
     CHECK(*printed.confirmed[3].value < 1 - s.survival[3]);
 }

@@ -140,6 +140,31 @@ TEST_CASE("Exits are read back whole, and are fewer than the futures without par
     CHECK(write_tally(s)[8] == 1);  // as before there were exits
 }
 
+TEST_CASE("The parts of a design are read back whole, and add up to what was confirmed") {
+    StoredTally s = stored(4);
+    const std::size_t cells = s.tally.confirmed.size();
+    s.tally.replicates.assign(kReplicates * cells, 0);
+    for (std::size_t at = 0; at < cells; ++at)
+        s.tally.replicates[(at % kReplicates) * cells + at] = s.tally.confirmed[at];
+    CHECK(read_tally(write_tally(s), "t").tally.replicates == s.tally.replicates);
+    CHECK(write_tally(s)[8] == 3);
+    s.tally.left = s.tally.confirmed;
+    for (std::size_t i = 0; i < cells; ++i) s.tally.left[i] = i % 5 == 0 ? s.tally.trajectories : 0;
+    CHECK(read_tally(write_tally(s), "t").tally.replicates == s.tally.replicates);
+    CHECK(write_tally(s)[8] == 4);
+    s.tally.left.clear();
+    for (const std::uint64_t change : {std::uint64_t{1}, ~std::uint64_t{0}}) {
+        StoredTally wrong = s;
+        for (std::uint64_t& count : wrong.tally.replicates)
+            if (count > 0) {
+                count += change;
+                break;
+            }
+        CHECK_THAT(message_of([&] { read_tally(write_tally(wrong), "t"); }),
+                   ContainsSubstring("do not add up"));
+    }
+}
+
 TEST_CASE("What is wrong with a file is said, with its name") {
     const std::string good = write_tally(stored(4));
     CHECK_THAT(message_of([&] { read_tally("hello", "x/tally"); }),
@@ -148,9 +173,9 @@ TEST_CASE("What is wrong with a file is said, with its name") {
     CHECK_THAT(message_of([&] { read_tally(with_checksum(body_of(good) + "x"), "t"); }),
                ContainsSubstring("follows its end"));
     std::string newer = body_of(good);
-    newer[8] = 3;
+    newer[8] = 5;
     CHECK_THAT(message_of([&] { read_tally(with_checksum(newer), "t"); }),
-               ContainsSubstring("it has format 3, not 1 or 2"));
+               ContainsSubstring("it has format 5, not 1 to 4"));
 }
 
 TEST_CASE("Counts that do not add up to the trajectories are refused") {
