@@ -148,7 +148,12 @@ bool waterfall_due(int quarter, int horizon) { return quarter % kWaterfallStep =
 void add(Tally& whole, const Tally& part) {
     require(whole.confirmed.size() == part.confirmed.size() && whole.left.size() == part.left.size() &&
                 whole.histograms.size() == part.histograms.size() && whole.sums.size() == part.sums.size() &&
-                whole.strata.size() == part.strata.size() && whole.occupancy.size() == part.occupancy.size(),
+                whole.strata.size() == part.strata.size() &&
+                whole.occupancy.size() == part.occupancy.size() &&
+                std::ranges::equal(whole.drivers, part.drivers,
+                                   [](const Tally::Driver& a, const Tally::Driver& b) {
+                                       return a.path == b.path && a.counts.size() == b.counts.size();
+                                   }),
             "tallies of one scenario have one shape");
     const auto sum = [](auto& to, const auto& from) {
         for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
@@ -168,6 +173,8 @@ void add(Tally& whole, const Tally& part) {
     sum(whole.squares, part.squares);
     for (std::size_t o = 0; o < whole.occupancy.size(); ++o)
         sum(whole.occupancy[o].counts, part.occupancy[o].counts);
+    for (std::size_t d = 0; d < whole.drivers.size(); ++d)
+        sum(whole.drivers[d].counts, part.drivers[d].counts);
 }
 
 Recorder::Recorder(const Params& params, bool fans, InstructionSet instruction_set, const Recorder* base)

@@ -32,6 +32,7 @@ struct RunControl {
         progress;                             ///< called now and then, one call at a time, from any thread
     const std::atomic<bool>* stop = nullptr;  ///< set: no further block begins; the result is a prefix
     bool record_fans = true;                  ///< histograms and means; off: parity counts only (benchmarks)
+    bool record_drivers = false;              ///< parity counts by the bins of every uncertain input
 };
 
 /// What is said when numbers of a trajectory are none, or beyond e^±1000.

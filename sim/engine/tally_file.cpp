@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <utility>
@@ -17,6 +18,8 @@ namespace {
 constexpr std::string_view kMagic = "CAPXTALY";
 constexpr std::uint64_t kFormat = 1;
 constexpr std::uint64_t kFormatWithExits = 2;  ///< the same, and after `onset` the exits of M35
+constexpr std::uint64_t kFormatWithDrivers =
+    3;  ///< after `onset` 0 or 1, and the exits where it is 1; at the end the drivers
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::uint64_t kMaxItems = 4096;  ///< series, moments, strata, chains
 constexpr std::uint64_t kMaxBins = 1U << 16U;
@@ -105,6 +108,56 @@ void read_occupancy(ByteReader& in, Tally& tally) {
     }
 }
 
+void write_drivers(ByteWriter& out, const Tally& tally) {
+    out.number(tally.drivers.size());
+    for (const Tally::Driver& driver : tally.drivers) {
+        out.text(driver.path);
+        out.number(static_cast<std::uint64_t>(driver.bins));
+        out.counts(driver.counts);
+    }
+}
+
+void read_drivers(ByteReader& in, Tally& tally) {
+    std::uint64_t cells = 0, n = in.number(kMaxItems, "drivers");
+    in.check(n > 0, "its format is that of drivers, and it has none");
+    for (; n > 0; --n) {
+        Tally::Driver driver;
+        driver.path = in.text();
+        driver.bins = in.integer(kMaxBins, "bins");
+        in.check(driver.bins > 0, "a driver has no bins");
+        const std::uint64_t mine = static_cast<std::uint64_t>(driver.bins) * per_metric(tally);
+        cells += mine;
+        in.check(cells <= kMaxCells, "it has too many bins");
+        driver.counts = in.counts(mine);
+        tally.drivers.push_back(std::move(driver));
+    }
+}
+
+/// Over its bins a driver counts what `confirmed` does, and in each bin every metric counts the same trajectories.
+bool drivers_add_up(const Tally& tally) {
+    const std::size_t metrics = static_cast<std::size_t>(tally.metrics);
+    const std::size_t quarters = static_cast<std::size_t>(tally.horizon) + 1;
+    return std::ranges::all_of(tally.drivers, [&](const Tally::Driver& driver) {
+        std::vector<std::uint64_t> over_bins(per_metric(tally), 0);
+        for (std::size_t b = 0; b < static_cast<std::size_t>(driver.bins); ++b) {
+            std::uint64_t first = 0;
+            for (std::size_t m = 0; m < metrics; ++m) {
+                std::uint64_t in_bin = 0;
+                for (std::size_t t = 0; t < quarters; ++t) {
+                    const std::size_t cell = m * quarters + t;
+                    const std::uint64_t count = driver.counts[b * metrics * quarters + cell];
+                    if (count > tally.confirmed[cell] - over_bins[cell]) return false;
+                    over_bins[cell] += count;
+                    in_bin += count;
+                }
+                if (m == 0) first = in_bin;
+                if (in_bin != first) return false;
+            }
+        }
+        return over_bins == tally.confirmed;
+    });
+}
+
 /// Whether each group of `size` counts adds up to n.
 bool adds_up(std::span<const std::uint64_t> counts, std::size_t size, std::uint64_t n) {
     for (std::size_t first = 0; size > 0 && first + size <= counts.size(); first += size) {
@@ -140,6 +193,7 @@ void check_sums(const ByteReader& in, const Tally& tally) {
     }
     for (const Tally::Occupancy& chain : tally.occupancy)
         in.check(adds_up(chain.counts, chain.states.size(), tally.trajectories), kWrong);
+    in.check(drivers_add_up(tally), kWrong);
 }
 
 }  // namespace
@@ -148,7 +202,8 @@ std::string write_tally(const StoredTally& stored) {
     const Tally& tally = stored.tally;
     ByteWriter out;
     out.raw(kMagic);
-    out.number(tally.left.empty() ? kFormat : kFormatWithExits);
+    const bool drivers = !tally.drivers.empty(), exits = !tally.left.empty();
+    out.number(drivers ? kFormatWithDrivers : exits ? kFormatWithExits : kFormat);
     out.text(stored.version);
     out.text(stored.scenario_hash);
     out.fixed(stored.seed);
@@ -158,7 +213,8 @@ std::string write_tally(const StoredTally& stored) {
     out.number(static_cast<std::uint64_t>(tally.metrics));
     out.counts(tally.confirmed);
     out.counts(tally.onset);
-    if (!tally.left.empty()) out.counts(tally.left);
+    if (drivers) out.number(exits ? 1 : 0);
+    if (exits) out.counts(tally.left);
     out.counts(tally.relapsed);
     out.counts(tally.at_start);
     out.number(tally.strata.size());
@@ -177,6 +233,7 @@ std::string write_tally(const StoredTally& stored) {
         for (const std::string& state : chain.states) out.text(state);
         out.counts(chain.counts);
     }
+    if (drivers) write_drivers(out, tally);
     const std::uint64_t checksum = crc64(out.bytes());
     out.fixed(checksum);
     return out.take();
@@ -193,8 +250,9 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     ByteReader in(body, name);
     in.take(kMagic.size());
     const std::uint64_t format = in.number();
-    in.check(format == kFormat || format == kFormatWithExits,
-             fmt::format("it has format {}, not {} or {}", format, kFormat, kFormatWithExits));
+    in.check(format >= kFormat && format <= kFormatWithDrivers,
+             fmt::format("it has format {}, not {} to {}", format, kFormat, kFormatWithDrivers));
+    const bool drivers = format == kFormatWithDrivers;
     StoredTally stored;
     stored.version = in.text();
     stored.scenario_hash = in.text();
@@ -208,7 +266,8 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     tally.metrics = in.integer(static_cast<std::uint64_t>(kMetrics), "metrics");
     tally.confirmed = in.counts(per_metric(tally));
     tally.onset = in.counts(per_metric(tally));
-    if (format == kFormatWithExits) tally.left = in.counts(per_metric(tally));
+    if (format == kFormatWithExits || (drivers && in.number(1, "lists of exits") == 1))
+        tally.left = in.counts(per_metric(tally));
     tally.relapsed = in.counts(static_cast<std::uint64_t>(tally.metrics));
     tally.at_start = in.counts(static_cast<std::uint64_t>(tally.metrics));
     for (std::uint64_t n = in.number(kMaxItems, "strata"); n > 0; --n) {
@@ -222,6 +281,7 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     read_series(in, tally);
     read_moments(in, tally);
     read_occupancy(in, tally);
+    if (drivers) read_drivers(in, tally);
     in.check(in.done(), "something follows its end");
     check_sums(in, tally);
     return stored;
