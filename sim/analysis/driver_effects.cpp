@@ -9,6 +9,7 @@
 #include <cmath>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <utility>
 
 namespace capexsim::analysis {
@@ -46,7 +47,8 @@ std::vector<std::size_t> bins_in_use(const JointCounts& joint) {
 }
 
 /// The lowest and the highest `bins` of those in use.
-Ends outer_bins(const JointCounts& joint, const std::vector<std::size_t>& used, std::size_t bins, int quarter) {
+Ends outer_bins(const JointCounts& joint, const std::vector<std::size_t>& used, std::size_t bins,
+                int quarter) {
     Ends ends;
     const std::size_t each = std::min(bins, used.size() / 2);
     for (std::size_t i = 0; i < each; ++i) {
@@ -103,7 +105,8 @@ double canonical_option(const Input& input, double option) {
     return sampling::quantile(alone, 0.5);
 }
 
-std::pair<std::string, std::string> end_words(const Params& params, const Subject& subject, const Ends& ends) {
+std::pair<std::string, std::string> end_words(const Params& params, const Subject& subject,
+                                              const Ends& ends) {
     if (subject.input == nullptr) return {"left out", "pulled"};
     if (subject.options.empty())
         return {"below " + input_value_text(params, *subject.input,

@@ -15,11 +15,12 @@ namespace capexsim::analysis {
 struct DriverEffect {
     std::string path, label;
     std::string low_end, high_end;  ///< "below 17 %/year", "above 45 %/year"; options by name
-    Estimate low, high;             ///< P(parity) in the tenth of the futures where it is lowest, and highest; of options each
-    FirstOrder by_quarter, time;    ///< on 1{parity by the quarter}, and on min(T, H)
-    Estimate rank;                  ///< with how early parity comes; no value: it has no order
-    int group = -1;                 ///< drawn together with others of the same number
-    bool moves = false;             ///< low and high differ by more than chance among so many inputs makes
+    Estimate low,
+        high;  ///< P(parity) in the tenth of the futures where it is lowest, and highest; of options each
+    FirstOrder by_quarter, time;  ///< on 1{parity by the quarter}, and on min(T, H)
+    Estimate rank;                ///< with how early parity comes; no value: it has no order
+    int group = -1;               ///< drawn together with others of the same number
+    bool moves = false;           ///< low and high differ by more than chance among so many inputs makes
 };
 
 /// The drivers of one metric in one quarter.
@@ -28,8 +29,9 @@ struct MetricDrivers {
     int quarter = 0;       ///< T
     Estimate probability;  ///< of parity by then
     bool tells = false;    ///< enough futures on either side to tell what decides between them
-    std::vector<DriverEffect> effects;  ///< by how far the probability moves, the largest first; empty where nothing varies
-    Estimate one_by_one;                ///< share of the variance of 1{parity by the quarter} that single inputs explain
+    std::vector<DriverEffect>
+        effects;          ///< by how far the probability moves, the largest first; empty where nothing varies
+    Estimate one_by_one;  ///< share of the variance of 1{parity by the quarter} that single inputs explain
 };
 
 /// Quarter T in which the probability of parity is nearest to one half; the horizon where it stays below.

@@ -26,8 +26,7 @@ Moments moments_of(std::span<const std::uint64_t> counts, std::span<const double
     if (m.n == 0) return m;
     m.mean = sum / m.n;
     for (std::size_t t = 0; t < counts.size(); ++t)
-        m.variance +=
-            static_cast<double>(counts[t]) * (outcome[t] - m.mean) * (outcome[t] - m.mean) / m.n;
+        m.variance += static_cast<double>(counts[t]) * (outcome[t] - m.mean) * (outcome[t] - m.mean) / m.n;
     return m;
 }
 
@@ -48,7 +47,7 @@ std::vector<double> variances_within(const std::vector<Moments>& bins) {
     }
     std::vector<double> within;
     for (const Moments& bin : bins)
-        within.push_back(bin.n > 1      ? bin.variance * bin.n / (bin.n - 1)
+        within.push_back(bin.n > 1     ? bin.variance * bin.n / (bin.n - 1)
                          : degrees > 0 ? squares / degrees
                                        : 0);
     return within;
@@ -78,7 +77,8 @@ JointCounts joint_counts(const Tally& tally, std::size_t driver, std::size_t met
     JointCounts joint{static_cast<std::size_t>(from.bins), quarters, {}};
     require(from.counts.size() == joint.bins * metrics * quarters, "a driver counts every bin and metric");
     for (std::size_t b = 0; b < joint.bins; ++b) {
-        const auto first = from.counts.begin() + static_cast<std::ptrdiff_t>((b * metrics + metric) * quarters);
+        const auto first =
+            from.counts.begin() + static_cast<std::ptrdiff_t>((b * metrics + metric) * quarters);
         joint.counts.insert(joint.counts.end(), first, first + static_cast<std::ptrdiff_t>(quarters));
     }
     return joint;
@@ -194,7 +194,6 @@ std::vector<std::vector<double>> by_earliness(const JointCounts& joint, double n
             p[b][t == 0 ? 0 : horizon - t] += static_cast<double>(joint.bin(b)[t]) / n;
     return p;
 }
-
 
 Estimate on_fishers_scale(double rho, double deviation, std::uint64_t n) {
     constexpr double kCertain = 1 - 1e-9;

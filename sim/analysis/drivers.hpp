@@ -30,7 +30,8 @@ std::vector<double> restricted_time(int horizon);
 
 /// First-order index of a driver.
 struct FirstOrder {
-    Estimate index{};  ///< share of the outcome's variance; may fall below 0 by chance; no value: the outcome never varies
+    Estimate
+        index{};  ///< share of the outcome's variance; may fall below 0 by chance; no value: the outcome never varies
     double noise = 0;   ///< part of its variance that is there where the driver does nothing
     double spread = 0;  ///< square root of the rest of its variance
 

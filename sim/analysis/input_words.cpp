@@ -17,7 +17,8 @@ namespace {
 
 /// The path without its first words, blanks for what joins its words; words that only sort are left out.
 std::string plain_words(std::string path) {
-    if (const std::size_t at = path.find("states."); at == 0 || (at != std::string::npos && path[at - 1] == '.'))
+    if (const std::size_t at = path.find("states.");
+        at == 0 || (at != std::string::npos && path[at - 1] == '.'))
         path.erase(at, std::string_view("states.").size());
     if (const std::size_t at = path.find(".set."); at != std::string::npos) path.replace(at, 5, ": ");
     std::ranges::replace(path, '.', ' ');
@@ -52,8 +53,7 @@ std::string duration_text(double years) {
 std::string input_label(const Params& params, const std::string& path) {
     if (const auto [name, rest] = below(path, "actors."); !name.empty())
         for (std::size_t a = 0; a < params.actors.size(); ++a)
-            if (params.actors[a].name == name)
-                return joined(actor_label(params, static_cast<int>(a)), rest);
+            if (params.actors[a].name == name) return joined(actor_label(params, static_cast<int>(a)), rest);
     if (const auto [name, rest] = below(path, "channels."); !name.empty())
         return joined(plain_name(name), rest);
     if (const auto [name, rest] = below(path, "policy.levers."); !name.empty())

@@ -110,36 +110,68 @@ DriverRecorder::DriverRecorder(const std::vector<DriverBins>& drivers, int horiz
         cells += static_cast<std::size_t>(driver.bins()) * kMetrics * quarters_;
     }
     counts_.assign(cells, 0U);
+    totals_.resize(drivers.size());
+    bins_.resize(drivers.size() * kKept);
 }
 
 void DriverRecorder::end(const model::World& world, int lanes) {
     if (drivers_.empty()) return;
-    for (std::size_t m = 0; m < kMetrics; ++m) {
-        const double* confirmed = world.parity.confirmed(static_cast<Metric>(m));
-        for (std::size_t i = 0; i < kLanes; ++i)
-            places_[m][i] =
-                static_cast<std::uint32_t>(m * quarters_ + static_cast<std::size_t>(confirmed[i]));
-    }
-    const std::size_t stride = kMetrics * quarters_;
+    const auto n = static_cast<std::size_t>(lanes);
+    keep_dates(world, n);
+    std::array<std::int32_t, kLanes> bins;
     for (std::size_t d = 0; d < drivers_.size(); ++d) {
         const DriverBins& driver = drivers_[d];
         const double* x = driver.input >= 0 ? world.parameters[driver.input]
                                             : world.parameters.chosen(static_cast<std::size_t>(driver.lever));
-        find_bins(instruction_set_, x, edges_[d].data(), bins_.data());
-        std::uint32_t* counts = counts_.data() + offsets_[d];
-        for (std::size_t i = 0; i < static_cast<std::size_t>(lanes); ++i) {
-            std::uint32_t* bin = counts + static_cast<std::size_t>(bins_[i]) * stride;
-            for (std::size_t m = 0; m < kMetrics; ++m) ++bin[places_[m][i]];
-        }
+        find_bins(instruction_set_, x, edges_[d].data(), bins.data());
+        std::uint8_t* to = bins_.data() + d * kKept + kept_;
+        for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<std::uint8_t>(bins[i]);
     }
+    kept_ += n;
+    if (kept_ + kLanes > kKept) count();
+}
+
+void DriverRecorder::keep_dates(const model::World& world, std::size_t lanes) {
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        const double* confirmed = world.parity.confirmed(static_cast<Metric>(m));
+        for (std::size_t i = 0; i < lanes; ++i)
+            if (confirmed[i] > 0.0)
+                reached_.push_back(
+                    {static_cast<std::uint32_t>(kept_ + i),
+                     static_cast<std::uint32_t>(m * quarters_ + static_cast<std::size_t>(confirmed[i]))});
+    }
+}
+
+void DriverRecorder::count() {
+    const std::size_t stride = kMetrics * quarters_;
+    for (std::size_t d = 0; d < drivers_.size(); ++d) {
+        const std::uint8_t* bins = bins_.data() + d * kKept;
+        std::uint32_t* totals = totals_[d].data();
+        for (std::size_t i = 0; i < kept_; ++i) ++totals[bins[i]];
+        std::uint32_t* counts = counts_.data() + offsets_[d];
+        for (const Reached& one : reached_) ++counts[bins[one.trajectory] * stride + one.place];
+    }
+    kept_ = 0;
+    reached_.clear();
 }
 
 void DriverRecorder::flush(std::vector<Tally::Driver>& whole) {
     require(whole.size() == drivers_.size(), "counts of drivers are added to those of the same drivers");
-    for (std::size_t d = 0; d < whole.size(); ++d)
-        for (std::size_t c = 0; c < whole[d].counts.size(); ++c)
-            whole[d].counts[c] += counts_[offsets_[d] + c];
+    count();
+    for (std::size_t d = 0; d < whole.size(); ++d) {
+        std::vector<std::uint64_t>& to = whole[d].counts;
+        for (std::size_t c = 0; c < to.size(); c += quarters_) {
+            const std::uint32_t* from = counts_.data() + offsets_[d] + c;
+            std::uint64_t reached = 0;
+            for (std::size_t t = 1; t < quarters_; ++t) {
+                to[c + t] += from[t];
+                reached += from[t];
+            }
+            to[c] += totals_[d][c / quarters_ / kMetrics] - reached;
+        }
+    }
     std::ranges::fill(counts_, 0U);
+    for (auto& totals : totals_) totals.fill(0U);
 }
 
 }  // namespace capexsim::engine

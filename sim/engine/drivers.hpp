@@ -35,26 +35,38 @@ std::vector<DriverBins> driver_bins(const Params& params, const model::Samplers&
 /// What is counted of them, all zeros.
 std::vector<Tally::Driver> make_drivers(const std::vector<DriverBins>& bins, int horizon);
 
-/// Counts trajectories by the bin of each driver and by the date of parity. One of these serves one thread.
+/// Counts trajectories by the bin of each driver and by the date of parity. One of these serves one thread. Blocks are kept
+/// and counted a few at a time: the counts are far larger than a core's own cache, and would be fetched again for each.
 class DriverRecorder {
 public:
     DriverRecorder(const std::vector<DriverBins>& drivers, int horizon, InstructionSet instruction_set);
 
-    /// Counts the first `lanes` trajectories of a finished block.
+    /// Takes in the first `lanes` trajectories of a finished block.
     void end(const model::World& world, int lanes);
     /// Adds what was counted to `whole`, which is of the same drivers, and forgets it.
     void flush(std::vector<Tally::Driver>& whole);
 
 private:
     static constexpr std::size_t kMostEdges = kDriverBins - 1;
+    static constexpr std::size_t kKept = std::size_t{8} * kLanes;  ///< trajectories
+    /// A kept trajectory that reached parity by some metric.
+    struct Reached {
+        std::uint32_t trajectory;  ///< among those kept
+        std::uint32_t place;       ///< of metric and quarter within a bin
+    };
+    void keep_dates(const model::World& world, std::size_t lanes);
+    void count();
+
     const std::vector<DriverBins>& drivers_;
     InstructionSet instruction_set_;
-    std::size_t quarters_;                                              ///< H + 1
-    std::vector<std::array<double, kMostEdges>> edges_;                 ///< [driver], padded with infinity
-    std::vector<std::size_t> offsets_;                                  ///< [driver] of its counts
-    std::vector<std::uint32_t> counts_;                                 ///< [driver][bin][metric][0 … H]
-    std::array<std::array<std::uint32_t, kLanes>, kMetrics> places_{};  ///< [metric][lane] within a bin
-    std::array<std::int32_t, kLanes> bins_{};
+    std::size_t quarters_;                               ///< H + 1
+    std::vector<std::array<double, kMostEdges>> edges_;  ///< [driver], padded with infinity
+    std::vector<std::size_t> offsets_;                   ///< [driver] of its counts
+    std::vector<std::uint32_t> counts_;  ///< [driver][bin][metric][0 … H], but for index 0: not reached
+    std::vector<std::array<std::uint32_t, kDriverBins>> totals_;  ///< [driver][bin] trajectories
+    std::size_t kept_ = 0;
+    std::vector<std::uint8_t> bins_;  ///< [driver][kept trajectory]
+    std::vector<Reached> reached_;
 };
 
 }  // namespace capexsim::engine
