@@ -37,8 +37,25 @@ std::string joined(const std::string& whose, const std::string& rest) {
     return rest.empty() ? whose : whose + ": " + plain_words(rest);
 }
 
+/// "23.1 USD bn/year", "0.68/year".
 std::string with_unit(double value, std::string_view unit) {
+    if (unit.starts_with("1/")) return number_text(value) + std::string(unit.substr(1));
     return unit.empty() ? number_text(value) : number_text(value) + " " + std::string(unit);
+}
+
+/// The path of a part of a ramp, its last word in plain words: "cap, in the end" of "cap.to".
+std::string with_plain_ramp(const Params& params, std::string path) {
+    const std::size_t dot = path.rfind('.');
+    if (dot == std::string::npos) return path;
+    const std::string whole = path.substr(0, dot), part = path.substr(dot + 1);
+    const bool ramp = std::ranges::any_of(
+        params.inputs, [&](const Input& input) { return input.path == whole + ".midpoint"; });
+    if (!ramp) return path;
+    if (part == "from") return whole + ", at first";
+    if (part == "to") return whole + ", in the end";
+    if (part == "midpoint") return whole + ", half way";
+    if (part == "duration") return whole + ", time it takes";
+    return path;
 }
 
 std::string duration_text(double years) {
@@ -50,7 +67,8 @@ std::string duration_text(double years) {
 
 }  // namespace
 
-std::string input_label(const Params& params, const std::string& path) {
+std::string input_label(const Params& params, const std::string& written) {
+    const std::string path = with_plain_ramp(params, written);
     if (const auto [name, rest] = below(path, "actors."); !name.empty())
         for (std::size_t a = 0; a < params.actors.size(); ++a)
             if (params.actors[a].name == name) return joined(actor_label(params, static_cast<int>(a)), rest);

@@ -100,12 +100,12 @@ std::string draw_tornado(const Page& page, const Chart& chart) {
         return pad_left(page_text(page, value_text(chart.unit, x)), numbers);
     };
     std::string out = paragraph(page, Ink::bold, chart.title);
-    out += paragraph(page, Ink::plain,
-                     inked(page, Ink::first, repeat(end_glyph(page, 0), 2)) + " at its low end   " +
-                         inked(page, Ink::second, repeat(end_glyph(page, 1), 2)) + " at its high end" +
-                         (middle == nullptr ? ""
-                                            : page_text(page, "   │ ") + page_text(page, middle->title) +
-                                                  ": " + value_text(chart.unit, middle->values.front())));
+    out += inked(page, Ink::first, repeat(end_glyph(page, 0), 2)) + " low end   " +
+           inked(page, Ink::second, repeat(end_glyph(page, 1), 2)) + " high end";
+    if (middle != nullptr)
+        out += page_text(page, "   │ ") +
+               page_text(page, middle->title + ": " + value_text(chart.unit, middle->values.front()));
+    out += "\n";
     for (const Curve* row : rows) {
         const std::vector<std::string> title = wrap(page_text(page, row->title), labels);
         const auto [low, high] = std::minmax({row->values[0], row->values[1]});

@@ -143,11 +143,10 @@ function tornadoOption(chart, view, colours) {
         const [a, b] = [api.coord([Math.min(start, v), i])[0], api.coord([Math.max(start, v), i])[0]];
         children.push({ type: "rect", shape: { x: a, y: y1 + pad, width: Math.max(1, b - a), height: y2 - y1 - 2 * pad }, style: { fill: ends[end] } });
         const rightward = v >= start;
-        children.push(text(valueText(v, chart.unit), rightward ? b + 4 : a - 4, (y1 + y2) / 2, paper, size - 1, { align: rightward ? "left" : "right" }));
-        if (curve.lower && curve.upper && curve.upper[end] > curve.lower[end]) {
-          const [la, lb] = [api.coord([curve.lower[end], i])[0], api.coord([curve.upper[end], i])[0]];
-          children.push({ type: "line", shape: { x1: la, y1: (y1 + y2) / 2, x2: lb, y2: (y1 + y2) / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
-        }
+        const banded = curve.lower && curve.upper && curve.upper[end] > curve.lower[end];
+        const [la, lb] = banded ? [api.coord([curve.lower[end], i])[0], api.coord([curve.upper[end], i])[0]] : [a, b];
+        if (banded) children.push({ type: "line", shape: { x1: la, y1: (y1 + y2) / 2, x2: lb, y2: (y1 + y2) / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
+        children.push(text(valueText(v, chart.unit), rightward ? Math.max(b, lb) + 4 : Math.min(a, la) - 4, (y1 + y2) / 2, paper, size - 1, { align: rightward ? "left" : "right" }));
       });
       children.push(text(fitted(curve.title, size, left - 12), 0, (y1 + y2) / 2, paper, size));
     });

@@ -206,6 +206,15 @@ TEST_CASE("Inputs are called by the scenario's own words") {
     params.actors[0].label = "ByteDance";
     CHECK(input_label(params, "actors.bytedance.budget.growth") == "ByteDance: budget growth");
     CHECK(input_label(params, "channels.offshore_rented.cap.from") == "offshore rented: cap from");
+    Input midpoint;
+    midpoint.path = "channels.offshore_rented.cap.midpoint";
+    params.inputs.push_back(midpoint);
+    CHECK(input_label(params, "channels.offshore_rented.cap.from") == "offshore rented: cap, at first");
+    CHECK(input_label(params, "channels.offshore_rented.cap.to") == "offshore rented: cap, in the end");
+    CHECK(input_label(params, "channels.offshore_rented.cap.midpoint") == "offshore rented: cap, half way");
+    CHECK(input_label(params, "channels.offshore_rented.cap.duration") ==
+          "offshore rented: cap, time it takes");
+    CHECK(input_label(params, "policy.events.talks.from") == "policy: events talks from");
     CHECK(input_label(params, "policy.levers.chip_ban") == "lever chip ban");
     CHECK(input_label(params, "policy.levers.chip_ban.set.market.price.decline") ==
           "lever chip ban: market price decline");
@@ -216,6 +225,8 @@ TEST_CASE("Inputs are called by the scenario's own words") {
     input.dimension = Dimension::growth_rate;
     input.distribution.transform = Transform::log1p;
     CHECK(input_value_text(params, input, std::log(1.3)) == "30.0 %/year");
+    input.distribution.transform = Transform::identity;
+    CHECK(input_value_text(params, input, 0.681) == "0.681/year");
     input.dimension = Dimension::duration;
     CHECK(input_value_text(params, input, 0.5) == "6.00 months");
     CHECK(input_value_text(params, input, 3) == "3.00 years");
