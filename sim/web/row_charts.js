@@ -125,9 +125,11 @@ function tornadoOption(chart, view, colours) {
   const middle = levelOf(chart);
   const all = [...rows.flatMap((c) => [...c.values, ...(c.lower ?? []), ...(c.upper ?? [])]), ...(middle ? middle.values : [])];
   const left = Math.min(view.width * 0.44, Math.max(...rows.map((c) => textWidth(c.title, size))) + 14);
-  const right = 64;
+  const right = 12;
   let [low, high] = [Math.min(...all), Math.max(...all)];
-  const slack = (high - low || 1) * 0.12;
+  const numbers = Math.max(...rows.flatMap((c) => c.values.map((v) => textWidth(valueText(v, chart.unit), size - 1)))) + 8;
+  const room = Math.max(view.width - left - right, 3 * numbers);
+  const slack = ((high - low || 1) * numbers) / (room - 2 * numbers); // on either side, for the number beyond a bar
   [low, high] = [low - slack, high + slack];
   const ticks = roundTicks(low, high, Math.max(3, (view.width - left - right) / 80));
   const ends = [colours.of("", 0, view.dark), colours.of("", 1, view.dark)];

@@ -155,7 +155,7 @@ TEST_CASE("Columns that may not be left out are continued in a block below, unde
     const std::string text = write_terminal(Page{60, true, false}, table);
     CHECK_THAT(text, ContainsSubstring("c11"));
     std::size_t firsts = 0;
-    for (const std::string& line : lines_of(text)) firsts += line.starts_with("first") ? 1 : 0;
+    for (const std::string& line : lines_of(text)) firsts += line.starts_with("first") ? 1U : 0U;
     CHECK(firsts >= 2);
 }
 
