@@ -111,8 +111,7 @@ FirstOrder first_order(const JointCounts& joint, std::span<const double> outcome
         chance += (1 - weight) * within[b] / all.n;
         chance_squared += (1 - weight) * within[b] * within[b] / (all.n * all.n);
     }
-    const double total = all.variance * all.n / (all.n - 1);
-    const double index = (between - chance) / total;
+    const double index = (between - chance) / all.variance;
     chance_squared /= all.variance * all.variance;
     FirstOrder result;
     result.noise = 2 * chance_squared;
@@ -120,8 +119,8 @@ FirstOrder first_order(const JointCounts& joint, std::span<const double> outcome
     const double delta = delta_variance(joint, outcome, all, bins, between, index) / all.n;
     result.spread = std::sqrt(std::max(delta - 4 * chance_squared, 0.0));
     const double half_width = kStandardErrors * std::sqrt(result.noise + result.spread * result.spread);
-    result.index = {settled(index), settled(index - half_width), settled(std::min(index + half_width, 1.0)),
-                    static_cast<std::uint64_t>(all.n)};
+    result.index = {settled(index), settled(index - half_width),
+                    settled(std::clamp(index + half_width, 0.0, 1.0)), static_cast<std::uint64_t>(all.n)};
     return result;
 }
 

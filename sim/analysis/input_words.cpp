@@ -20,7 +20,7 @@ std::string plain_words(std::string path) {
     if (const std::size_t at = path.find("states.");
         at == 0 || (at != std::string::npos && path[at - 1] == '.'))
         path.erase(at, std::string_view("states.").size());
-    if (const std::size_t at = path.find(".set."); at != std::string::npos) path.replace(at, 5, ": ");
+    if (path.starts_with("set.")) path.erase(0, std::string_view("set.").size());
     std::ranges::replace(path, '.', ' ');
     return plain_name(std::move(path));
 }
