@@ -156,8 +156,9 @@ std::optional<DriverEffect> effect_of(const Params& params, const Tally& tally, 
     return effect;
 }
 
-double range_of(const DriverEffect& effect) {
-    return std::abs(effect.high.value.value_or(0) - effect.low.value.value_or(0));
+/// By what effects are ordered: those that move the probability first, by how far.
+std::pair<bool, double> size_of(const DriverEffect& effect) {
+    return {effect.moves, std::abs(effect.high.value.value_or(0) - effect.low.value.value_or(0))};
 }
 
 }  // namespace
@@ -196,7 +197,7 @@ MetricDrivers metric_drivers(const Params& params, const Tally& tally, Metric me
         drivers.effects.push_back(std::move(*effect));
     }
     drivers.one_by_one = one_by_one(parts);
-    std::ranges::stable_sort(drivers.effects, std::ranges::greater(), range_of);
+    std::ranges::stable_sort(drivers.effects, std::ranges::greater(), size_of);
     return drivers;
 }
 

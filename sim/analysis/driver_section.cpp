@@ -124,7 +124,7 @@ Table main_table(const Params& params, const MetricDrivers& drivers, const std::
         "parity comes, by twentieths of the input; + larger values come with earlier parity, − with later or none.{} Of {} inputs "
         "that do nothing about {} would seem to explain something. All inputs and measures: drivers.csv.",
         quarter_name(params, drivers.quarter), overlap_note(drivers), drivers.effects.size(),
-        std::max<std::size_t>(1, (drivers.effects.size() + 20) / 40));
+        std::max<std::size_t>(1, (drivers.effects.size() + 12) / 25));
     return table;
 }
 

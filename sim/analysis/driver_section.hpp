@@ -26,11 +26,10 @@ struct DriverEffect {
 /// The drivers of one metric in one quarter.
 struct MetricDrivers {
     Metric metric = Metric::stock;
-    int quarter = 0;       ///< T
-    Estimate probability;  ///< of parity by then
-    bool tells = false;    ///< enough futures on either side to tell what decides between them
-    std::vector<DriverEffect>
-        effects;          ///< by how far the probability moves, the largest first; empty where nothing varies
+    int quarter = 0;                    ///< T
+    Estimate probability;               ///< of parity by then
+    bool tells = false;                 ///< enough futures on either side to tell what decides between them
+    std::vector<DriverEffect> effects;  ///< those that move it first, by how far; empty where nothing varies
     Estimate one_by_one;  ///< share of the variance of 1{parity by the quarter} that single inputs explain
 };
 

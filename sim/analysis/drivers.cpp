@@ -68,6 +68,17 @@ double delta_variance(const JointCounts& joint, std::span<const double> outcome,
     return sum / all.n / (all.variance * all.variance);
 }
 
+/// Every S with |estimate - S| at most 1.96 √(noise + slope S), as Wilson's interval is made.
+void set_interval(FirstOrder& order, double estimate, std::uint64_t n) {
+    constexpr double z = kStandardErrors;
+    const double middle = estimate + z * z * order.slope / 2;
+    const double inside = order.noise + order.slope * estimate + z * z * order.slope * order.slope / 4;
+    const double half_width = z * std::sqrt(std::max(inside, 0.0));
+    order.index = {settled(estimate), settled(std::min(middle - half_width, estimate)),
+                   settled(std::min(std::max({middle + half_width, estimate, 0.0}), std::max(estimate, 1.0))),
+                   n};
+}
+
 }  // namespace
 
 JointCounts joint_counts(const Tally& tally, std::size_t driver, std::size_t metric) {
@@ -117,10 +128,10 @@ FirstOrder first_order(const JointCounts& joint, std::span<const double> outcome
     result.noise = 2 * chance_squared;
     // the means of bins that the delta method is given vary by chance too: 4 chance_squared of it is that
     const double delta = delta_variance(joint, outcome, all, bins, between, index) / all.n;
-    result.spread = std::sqrt(std::max(delta - 4 * chance_squared, 0.0));
-    const double half_width = kStandardErrors * std::sqrt(result.noise + result.spread * result.spread);
-    result.index = {settled(index), settled(index - half_width),
-                    settled(std::clamp(index + half_width, 0.0, 1.0)), static_cast<std::uint64_t>(all.n)};
+    const double chance_alone = std::sqrt(result.noise);
+    result.slope = (std::max(delta - 4 * chance_squared, 0.0) + 4 / all.n * chance_alone) /
+                   (std::max(index, 0.0) + chance_alone);
+    set_interval(result, index, static_cast<std::uint64_t>(all.n));
     return result;
 }
 
@@ -140,13 +151,15 @@ Estimate one_by_one(const std::vector<Part>& parts) {
     }
     for (const auto& [group, most] : groups) counted.push_back(most);
     if (counted.empty()) return {};
-    double noise = 0, spread = 0;
+    double apart = 0, together = 0;  // variances of those that may do nothing; standard errors of the others
     for (const FirstOrder* order : counted) {
-        *sum.value += *order->index.value;
-        noise += order->noise;
-        spread += order->spread;
+        const double index = *order->index.value;
+        *sum.value += index;
+        const double with_effect = order->slope * std::max(index, 0.0);
+        apart += order->noise + (order->shows() ? 0 : with_effect);
+        together += order->shows() ? std::sqrt(with_effect) : 0;
     }
-    const double half_width = kStandardErrors * std::sqrt(noise + spread * spread);
+    const double half_width = kStandardErrors * std::sqrt(apart + together * together);
     const auto share = [](double x) { return settled(std::clamp(x, 0.0, 1.0)); };
     return {share(*sum.value), share(*sum.value - half_width), share(*sum.value + half_width), sum.n};
 }

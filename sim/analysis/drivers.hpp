@@ -32,22 +32,24 @@ std::vector<double> restricted_time(int horizon);
 struct FirstOrder {
     Estimate
         index{};  ///< share of the outcome's variance; may fall below 0 by chance; no value: the outcome never varies
-    double noise = 0;   ///< part of its variance that is there where the driver does nothing
-    double spread = 0;  ///< square root of the rest of its variance
+    double noise = 0;  ///< its variance where the driver does nothing
+    double slope = 0;  ///< of its variance, which rises with the index
 
     /// Whether its 95 % interval lies above 0.
     bool shows() const { return index.lower && *index.lower > 0; }
 };
 
 /// Var(E[Y | bin]) / Var(Y). What the means of bins vary by chance, Σ (1 - n_b/n) s_b²/n, is taken off first. The interval
-/// is normal: delta method over the counts, and the variance 2 Σ (1 - n_b/n) s_b⁴/n² of a sum of squared chance.
+/// holds every index whose own standard error the estimate is within 1.96 of: variance 2 Σ (1 - n_b/n) s_b⁴/n² of squared
+/// chance, and what the delta method gives over the counts, in proportion to the index (4/n of it where there is none).
 /// @param outcome [0 … H]
 /// @source Saltelli et al. (2008), Global sensitivity analysis, 1.2; Plischke, Borgonovo, Smith (2013), Global sensitivity
 /// measures from given data; Searle, Casella, McCulloch (1992), Variance components, 3.6 (the correction)
 FirstOrder first_order(const JointCounts& counts, std::span<const double> outcome);
 
 /// What several drivers explain one by one. Of those that are drawn together only the one that explains most counts, so that
-/// nothing counts twice. The interval adds what is chance in each as if independent and the rest as if not.
+/// nothing counts twice. The interval adds variances of those that may do nothing, and standard errors of the others, as if
+/// they erred together.
 struct Part {
     FirstOrder order;
     int group = -1;  ///< drawn together with others of the same number; -1: on its own

@@ -75,11 +75,9 @@ Json metric_json(const Params& params, const analysis::MetricParity& p) {
 }
 
 Json::Object effect_json(const analysis::DriverEffect& effect) {
-    Json::Object object{{"path", effect.path},
-                        {"input", effect.label},
-                        {"drawn_with_others", effect.group >= 0},
-                        {"low_end", effect.low_end},
-                        {"high_end", effect.high_end}};
+    Json::Object object{
+        {"path", effect.path},   {"input", effect.label},     {"drawn_with_others", effect.group >= 0},
+        {"moves", effect.moves}, {"low_end", effect.low_end}, {"high_end", effect.high_end}};
     add_estimate(object, "low", effect.low);
     add_estimate(object, "high", effect.high);
     add_estimate(object, "index", effect.by_quarter.index);

@@ -183,21 +183,23 @@ TEST_CASE("Not reached counts as the horizon, in the index of when and in ranks"
 }
 
 TEST_CASE("What inputs explain one by one adds up, of those drawn together only the largest") {
-    const auto part = [](double index, double noise, double spread, int group) {
+    const auto part = [](double index, double lower, double noise, double slope, int group) {
         Part p;
-        p.order.index = {index, index - 0.1, index + 0.1, 1000};
+        p.order.index = {index, lower, index + 0.1, 1000};
         p.order.noise = noise;
-        p.order.spread = spread;
+        p.order.slope = slope;
         p.group = group;
         return p;
     };
-    const Estimate sum = one_by_one({part(0.2, 0.0001, 0.01, -1), part(0.1, 0.0001, 0.02, 3),
-                                     part(0.15, 0.0002, 0.03, 3), part(-0.01, 0.0001, 0, -1)});
-    CHECK(near(*sum.value, 0.34));
-    const double half = 1.959963984540054 * std::sqrt(0.0004 + 0.04 * 0.04);
-    CHECK(near(*sum.upper, 0.34 + half));
-    CHECK(near(*sum.lower, 0.34 - half));
-    CHECK(*one_by_one({part(-0.01, 0.0001, 0, -1)}).value == 0);
+    const Estimate sum = one_by_one({part(0.2, 0.1, 0.0001, 0.0005, -1), part(0.1, 0.05, 0.0001, 0.02, 3),
+                                     part(0.16, 0.1, 0.0002, 0.0025, 3), part(-0.01, -0.02, 0.0001, 0.1, -1),
+                                     part(0.01, -0.01, 0.0001, 0.02, -1)});
+    CHECK(near(*sum.value, 0.36));
+    // the two that show: standard errors .01 and .02 beyond their noise; the last but little: .0002
+    const double half = 1.959963984540054 * std::sqrt(0.0005 + 0.0002 + 0.03 * 0.03);
+    CHECK(near(*sum.upper, 0.36 + half));
+    CHECK(near(*sum.lower, 0.36 - half));
+    CHECK(*one_by_one({part(-0.01, -0.02, 0.0001, 0, -1)}).value == 0);
     CHECK_FALSE(one_by_one({}).value);
 }
 
