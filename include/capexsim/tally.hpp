@@ -70,6 +70,13 @@ struct Tally {
         std::vector<std::uint64_t> counts;  ///< [quarter 0 … H-1][state]
     };
     std::vector<Occupancy> occupancy;
+    /// Something drawn once in each trajectory: counts by its bins and by the date of parity.
+    struct Driver {
+        std::string path;  ///< of an input, or `policy.levers.<lever>` of a lever that is drawn
+        int bins = 0;      ///< 20 equally probable ones, or one an option, by rising value
+        std::vector<std::uint64_t> counts;  ///< [bin][metric][0 … H] as in `confirmed`
+    };
+    std::vector<Driver> drivers;  ///< empty: not recorded
 };
 
 /// What two scenarios did on the same luck; the first is the base. All counts and fixed-point sums.

@@ -50,6 +50,7 @@ inline constexpr const char* kAnswer = "The answer";
 inline constexpr const char* kFutures = "How the futures run";
 inline constexpr const char* kDifferences = "What differs";
 inline constexpr const char* kGap = "Why the gap stands";
+inline constexpr const char* kDrivers = "What decides it";
 inline constexpr const char* kControls = "Controls, markets and channels";
 inline constexpr const char* kInputs = "What it rests on";
 inline constexpr const char* kError = "Error of the simulation";

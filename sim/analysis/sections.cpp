@@ -2,6 +2,7 @@
 
 #include "analysis/answer.hpp"
 #include "analysis/convergence.hpp"
+#include "analysis/driver_section.hpp"
 #include "analysis/extremes.hpp"
 #include "analysis/fan_section.hpp"
 #include "analysis/input_sources.hpp"
@@ -26,12 +27,18 @@ Section of_inputs(const Scenario& scenario, const Params&, const Tally&) { retur
 
 Section of_params(const Scenario&, const Params& params, const Tally&) { return timeline_section(params); }
 
-constexpr std::array<Analysis, 11> kAnalyses = {
-    of_tally<answer_section>,      of_tally<parity_section>,
-    of_tally<fan_section>,         of_tally<extremes_section>,
-    of_tally<waterfall_section>,   of_tally<switch_section>,
-    of_tally<channel_section>,     of_params,
-    of_tally<regime_section>,      of_inputs,
+constexpr std::array<Analysis, 12> kAnalyses = {
+    of_tally<answer_section>,
+    of_tally<parity_section>,
+    of_tally<fan_section>,
+    of_tally<extremes_section>,
+    of_tally<waterfall_section>,
+    of_tally<switch_section>,
+    of_tally<driver_section>,
+    of_tally<channel_section>,
+    of_params,
+    of_tally<regime_section>,
+    of_inputs,
     of_tally<convergence_section>,
 };
 

@@ -2,6 +2,7 @@
 
 #include "capexsim/words.hpp"
 
+#include "analysis/driver_section.hpp"
 #include "analysis/fan_section.hpp"
 #include "analysis/sections.hpp"
 #include "app/console.hpp"
@@ -43,7 +44,7 @@ using report::Json;
 
 constexpr int kIndent = 2;
 constexpr int kOneLine = -1;
-constexpr std::array<const char*, 4> kCsvTables = {"parity", "fans", "channels",
+constexpr std::array<const char*, 5> kCsvTables = {"parity", "fans", "channels", "drivers",
                                                    "inputs"};  ///< each a file of its name
 
 Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Params& params, const Tally& tally,
@@ -51,7 +52,7 @@ Told told_of(const ScenarioChoice& choice, const Scenario& scenario, const Param
     Told told{
         summary_json(params, tally, identity), analysis::run_sections(scenario, params, tally),
         manifest_json(scenario, params, tally, identity, run_command(choice, params, tally.trajectories))};
-    told.head.pop_back();  // the metrics: the parity section has them
+    told.head.resize(told.head.size() - 2);  // the metrics and what drives them: their sections have them
     return told;
 }
 
@@ -83,17 +84,21 @@ std::string heading(const Params& params, const Tally& tally) {
 void print_run(const RunChoice& choice, const Params& params, const Tally& tally, const Identity& identity,
                std::vector<Section> sections, const std::string& where, const fs::path& folder,
                const std::optional<std::pair<std::string, Json>>& ending) {
-    std::optional<Section> at;
-    if (choice.at) at = analysis::quarter_section(params, tally, simulated_quarter(params, *choice.at));
+    std::vector<Section> at;
+    if (choice.at) {
+        const int quarter = simulated_quarter(params, *choice.at);
+        at = {analysis::quarter_section(params, tally, quarter),
+              analysis::drivers_at(params, tally, quarter)};
+    }
     if (choice.scenario.json) {
         Json::Object summary = summary_json(params, tally, identity);
-        if (at) summary.emplace_back("at", report::section_json(*at));
+        for (const Section& section : at) summary.emplace_back(section.key, report::section_json(section));
         if (ending) summary.emplace_back("precision", ending->second);
         print(stdout, report::write_json(summary, kIndent));
         if (!choice.quiet) print_aside(where + "\n" + page_line(folder) + "\n");
         return;
     }
-    if (at) sections.insert(sections.begin() + 2, std::move(*at));
+    sections.insert(sections.begin() + 2, at.begin(), at.end());
     const report::Page page = page_of(stdout);
     print(stdout, report::paragraph(page, report::Ink::dim, heading(params, tally)) +
                       (ending ? report::paragraph(page, report::Ink::plain, ending->first) : "") + "\n" +
@@ -146,6 +151,7 @@ Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances&
     engine::RunControl control;
     control.threads = choice.threads;
     control.stop = &catch_interrupts();
+    control.record_drivers = true;
     if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
     if (!choice.quiet) control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
     Tally tally = begun.tally;

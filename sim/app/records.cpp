@@ -1,6 +1,7 @@
 #include "app/records.hpp"
 
 #include "analysis/answer.hpp"
+#include "analysis/driver_section.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/parity_section.hpp"
 #include "app/sha256.hpp"
@@ -83,6 +84,38 @@ void add_design(Json::Object& object, const Params& params, const Tally& tally) 
     if (params.design == Design::random) return;
     object.emplace_back("design_parts", kReplicates);
     object.emplace_back("design_points", tally.trajectories / kReplicates);
+}
+
+Json::Object effect_json(const analysis::DriverEffect& effect) {
+    Json::Object object{
+        {"path", effect.path},   {"input", effect.label},     {"drawn_with_others", effect.group >= 0},
+        {"moves", effect.moves}, {"low_end", effect.low_end}, {"high_end", effect.high_end}};
+    add_estimate(object, "low", effect.low);
+    add_estimate(object, "high", effect.high);
+    add_estimate(object, "index", effect.by_quarter.index);
+    add_estimate(object, "index_time", effect.time.index);
+    add_estimate(object, "rank", effect.rank);
+    return object;
+}
+
+/// What decides by each measure: the inputs that move its probability most; all of them are in drivers.csv.
+Json drivers_json(const Params& params, const Tally& tally) {
+    constexpr std::size_t kMost = 10;
+    Json::Array metrics;
+    if (tally.trajectories == 0 || tally.drivers.empty()) return metrics;
+    for (const analysis::MetricDrivers& drivers : analysis::drivers_by_metric(params, tally)) {
+        Json::Array inputs;
+        for (const analysis::DriverEffect& effect : drivers.effects)
+            if (inputs.size() < kMost) inputs.emplace_back(effect_json(effect));
+        Json::Object object{{"metric", kMetricNames[static_cast<std::size_t>(drivers.metric)]},
+                            {"quarter", Quarter{analysis::calendar(params, drivers.quarter)}.text()},
+                            {"probability", drivers.probability.value},
+                            {"enough_to_tell", drivers.tells}};
+        add_estimate(object, "explained_one_by_one", drivers.one_by_one);
+        object.emplace_back("inputs", std::move(inputs));
+        metrics.emplace_back(std::move(object));
+    }
+    return metrics;
 }
 
 const char* reference_name(Reference reference) {
@@ -180,6 +213,7 @@ Json::Object summary_json(const Params& params, const Tally& tally, const Identi
         for (const analysis::MetricParity& p : analysis::parity_by_metric(params, tally))
             metrics.push_back(metric_json(params, p));
     object.emplace_back("metrics", std::move(metrics));
+    object.emplace_back("drivers", drivers_json(params, tally));
     return object;
 }
 

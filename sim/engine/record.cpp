@@ -164,6 +164,10 @@ bool same_shape(const Tally& a, const Tally& b) {
                  }) &&
            alike(a.moments, b.moments,
                  [](const auto& x, const auto& y) { return x.name == y.name && x.subject == y.subject; }) &&
+           alike(a.drivers, b.drivers,
+                 [](const auto& x, const auto& y) {
+                     return x.path == y.path && x.counts.size() == y.counts.size();
+                 }) &&
            alike(a.occupancy, b.occupancy, [](const auto& x, const auto& y) {
                return x.chain == y.chain && x.counts.size() == y.counts.size();
            });
@@ -192,6 +196,8 @@ void join_all(Tally& whole, const Tally& part, Join join) {
     each(whole.squares, part.squares);
     for (std::size_t o = 0; o < whole.occupancy.size(); ++o)
         each(whole.occupancy[o].counts, part.occupancy[o].counts);
+    for (std::size_t d = 0; d < whole.drivers.size(); ++d)
+        each(whole.drivers[d].counts, part.drivers[d].counts);
 }
 
 }  // namespace

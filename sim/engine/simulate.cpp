@@ -2,6 +2,7 @@
 
 #include "capexsim/error.hpp"
 
+#include "engine/drivers.hpp"
 #include "engine/pair.hpp"
 #include "engine/record.hpp"
 #include "engine/recorded.hpp"
@@ -37,6 +38,9 @@ public:
                                     ? (control.samplers ? *control.samplers : model::make_samplers(params))
                                     : model::make_samplers(params, scenarios[0], samplers_.front()));
             wholes_.push_back(make_tally(params, control.record_fans));
+            drivers_.push_back(control.record_drivers ? driver_bins(params, samplers_.back())
+                                                      : std::vector<DriverBins>{});
+            driven_.push_back(make_drivers(drivers_.back(), params.horizon));
         }
         for (std::size_t s = 1; s < scenarios.size(); ++s) pairs_.push_back(make_pair_tally(scenarios[0]));
     }
@@ -60,6 +64,7 @@ public:
     /// @throws InputError when numbers of some trajectory left what can be computed with
     Comparison result() {
         if (overflowed_) throw InputError({overflow()});
+        for (std::size_t s = 0; s < wholes_.size(); ++s) wholes_[s].drivers = std::move(driven_[s]);
         return {std::move(wholes_), std::move(pairs_)};
     }
 
@@ -67,20 +72,23 @@ private:
     /// One scenario on one thread.
     struct Stage {
         Stage(const Params& params, const RunControl& control, const model::Samplers& samplers,
-              const Stage* base)
+              const Stage* base, const std::vector<DriverBins>& bins)
             : world(params, control.instruction_set, samplers, base ? &base->world : nullptr),
               recorder(params, control.record_fans, control.instruction_set,
-                       base ? &base->recorder : nullptr) {
+                       base ? &base->recorder : nullptr),
+              drivers(bins, params.horizon, control.instruction_set) {
             if (!control.record_fans) world.capability.measure_focal_lag_alone();
         }
         model::World world;
         Recorder recorder;
+        DriverRecorder drivers;
     };
     struct Worker {
         explicit Worker(const Run& run) {
             for (std::size_t s = 0; s < run.scenarios_.size(); ++s)
                 stages.push_back(std::make_unique<Stage>(run.scenarios_[s], run.control_, run.samplers_[s],
-                                                         stages.empty() ? nullptr : stages[0].get()));
+                                                         stages.empty() ? nullptr : stages[0].get(),
+                                                         run.drivers_[s]));
             if (stages.size() == 1) return;
             base.emplace(run.scenarios_[0], run.control_.instruction_set);
             for (std::size_t s = 1; s < stages.size(); ++s)
@@ -120,22 +128,21 @@ private:
     void simulate_quarters(Worker& worker, const std::vector<std::size_t>& scenarios, std::uint64_t block,
                            int lanes) {
         for (const std::size_t s : scenarios) {
-            auto& [world, recorder] = *worker.stages[s];
-            world.start(block);
-            recorder.begin(world, lanes);
+            worker.stages[s]->world.start(block);
+            worker.stages[s]->recorder.begin(worker.stages[s]->world, lanes);
             compare(worker, s, 0, lanes);
         }
         for (int quarter = 1; quarter <= scenarios_[0].horizon; ++quarter) {
             for (const std::size_t s : scenarios) {
-                auto& [world, recorder] = *worker.stages[s];
-                world.step(quarter);
-                recorder.quarter(world, quarter);
+                worker.stages[s]->world.step(quarter);
+                worker.stages[s]->recorder.quarter(worker.stages[s]->world, quarter);
                 compare(worker, s, quarter, lanes);
             }
         }
         for (const std::size_t s : scenarios) {
-            auto& [world, recorder] = *worker.stages[s];
+            auto& [world, recorder, drivers] = *worker.stages[s];
             recorder.end(world);
+            drivers.end(world, lanes);
             if (worker.base && s == 0) worker.base->end(world);
             if (worker.base && s > 0) worker.pairs[s - 1].end(*worker.base, world, lanes);
         }
@@ -153,6 +160,7 @@ private:
         const std::lock_guard lock(mutex_);
         for (std::size_t s = worker.stages.size(); s-- > 0;) {  // the first one last: others read its counts
             worker.stages[s]->recorder.flush(wholes_[s]);
+            worker.stages[s]->drivers.flush(driven_[s]);
             overflowed_ = overflowed_ || worker.stages[s]->recorder.overflowed();
         }
         for (std::size_t p = 0; p < worker.pairs.size(); ++p) {
@@ -164,12 +172,14 @@ private:
     std::span<const Params> scenarios_;
     const RunControl& control_;
     std::vector<model::Samplers> samplers_;
+    std::vector<std::vector<DriverBins>> drivers_;  ///< [scenario]; empty where they are not recorded
     std::uint64_t total_;
     std::uint64_t end_;
     std::uint64_t blocks_;
     std::atomic<std::uint64_t> next_;
     std::mutex mutex_, progress_mutex_;
     std::vector<Tally> wholes_;
+    std::vector<std::vector<Tally::Driver>> driven_;  ///< [scenario] of `wholes_`, until the end
     std::vector<PairTally> pairs_;
     Progress progress_;
     bool overflowed_ = false;

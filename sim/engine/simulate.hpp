@@ -34,7 +34,8 @@ struct RunControl {
         progress;                               ///< called now and then, one call at a time, from any thread
     const std::atomic<bool>* stop = nullptr;    ///< set: no further block begins; the result is a prefix
     const model::Samplers* samplers = nullptr;  ///< of the first scenario, where they were made before
-    bool record_fans = true;  ///< histograms and means; off: parity counts only (benchmarks)
+    bool record_fans = true;      ///< histograms and means; off: parity counts only (benchmarks)
+    bool record_drivers = false;  ///< parity counts by the bins of every uncertain input
 };
 
 /// What is said when numbers of a trajectory are none, or beyond e^±1000.

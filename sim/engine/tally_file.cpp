@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <utility>
@@ -18,6 +19,7 @@ constexpr std::string_view kMagic = "CAPXTALY";
 constexpr std::uint64_t kFormat = 1;
 constexpr std::uint64_t kWithExits = 1;       ///< added to it: after `onset` the exits of M35
 constexpr std::uint64_t kWithReplicates = 2;  ///< added to it: after these the parts of a design
+constexpr std::uint64_t kWithDrivers = 4;     ///< added to it: at the end the drivers
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::uint64_t kMaxItems = 4096;  ///< series, moments, strata, chains
 constexpr std::uint64_t kMaxBins = 1U << 16U;
@@ -106,6 +108,56 @@ void read_occupancy(ByteReader& in, Tally& tally) {
     }
 }
 
+void write_drivers(ByteWriter& out, const Tally& tally) {
+    out.number(tally.drivers.size());
+    for (const Tally::Driver& driver : tally.drivers) {
+        out.text(driver.path);
+        out.number(static_cast<std::uint64_t>(driver.bins));
+        out.counts(driver.counts);
+    }
+}
+
+void read_drivers(ByteReader& in, Tally& tally) {
+    std::uint64_t cells = 0, n = in.number(kMaxItems, "drivers");
+    in.check(n > 0, "its format is that of drivers, and it has none");
+    for (; n > 0; --n) {
+        Tally::Driver driver;
+        driver.path = in.text();
+        driver.bins = in.integer(kMaxBins, "bins");
+        in.check(driver.bins > 0, "a driver has no bins");
+        const std::uint64_t mine = static_cast<std::uint64_t>(driver.bins) * per_metric(tally);
+        cells += mine;
+        in.check(cells <= kMaxCells, "it has too many bins");
+        driver.counts = in.counts(mine);
+        tally.drivers.push_back(std::move(driver));
+    }
+}
+
+/// Over its bins a driver counts what `confirmed` does, and in each bin every metric counts the same trajectories.
+bool drivers_add_up(const Tally& tally) {
+    const std::size_t metrics = static_cast<std::size_t>(tally.metrics);
+    const std::size_t quarters = static_cast<std::size_t>(tally.horizon) + 1;
+    return std::ranges::all_of(tally.drivers, [&](const Tally::Driver& driver) {
+        std::vector<std::uint64_t> over_bins(per_metric(tally), 0);
+        for (std::size_t b = 0; b < static_cast<std::size_t>(driver.bins); ++b) {
+            std::uint64_t first = 0;
+            for (std::size_t m = 0; m < metrics; ++m) {
+                std::uint64_t in_bin = 0;
+                for (std::size_t t = 0; t < quarters; ++t) {
+                    const std::size_t cell = m * quarters + t;
+                    const std::uint64_t count = driver.counts[b * metrics * quarters + cell];
+                    if (count > tally.confirmed[cell] - over_bins[cell]) return false;
+                    over_bins[cell] += count;
+                    in_bin += count;
+                }
+                if (m == 0) first = in_bin;
+                if (in_bin != first) return false;
+            }
+        }
+        return over_bins == tally.confirmed;
+    });
+}
+
 /// Whether each group of `size` counts adds up to n.
 bool adds_up(std::span<const std::uint64_t> counts, std::size_t size, std::uint64_t n) {
     for (std::size_t first = 0; size > 0 && first + size <= counts.size(); first += size) {
@@ -150,6 +202,7 @@ void check_sums(const ByteReader& in, const Tally& tally) {
     }
     for (const Tally::Occupancy& chain : tally.occupancy)
         in.check(adds_up(chain.counts, chain.states.size(), tally.trajectories), kWrong);
+    in.check(drivers_add_up(tally), kWrong);
 }
 
 }  // namespace
@@ -158,8 +211,9 @@ std::string write_tally(const StoredTally& stored) {
     const Tally& tally = stored.tally;
     ByteWriter out;
     out.raw(kMagic);
+    const bool drivers = !tally.drivers.empty();
     out.number(kFormat + (tally.left.empty() ? 0 : kWithExits) +
-               (tally.replicates.empty() ? 0 : kWithReplicates));
+               (tally.replicates.empty() ? 0 : kWithReplicates) + (drivers ? kWithDrivers : 0));
     out.text(stored.version);
     out.text(stored.scenario_hash);
     out.fixed(stored.seed);
@@ -189,6 +243,7 @@ std::string write_tally(const StoredTally& stored) {
         for (const std::string& state : chain.states) out.text(state);
         out.counts(chain.counts);
     }
+    if (drivers) write_drivers(out, tally);
     const std::uint64_t checksum = crc64(out.bytes());
     out.fixed(checksum);
     return out.take();
@@ -205,9 +260,10 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     ByteReader in(body, name);
     in.take(kMagic.size());
     const std::uint64_t format = in.number();
-    constexpr std::uint64_t kLast = kFormat + kWithExits + kWithReplicates;
+    constexpr std::uint64_t kLast = kFormat + kWithExits + kWithReplicates + kWithDrivers;
     in.check(format >= kFormat && format <= kLast,
              fmt::format("it has format {}, not {} to {}", format, kFormat, kLast));
+    const bool drivers = ((format - kFormat) & kWithDrivers) != 0;
     StoredTally stored;
     stored.version = in.text();
     stored.scenario_hash = in.text();
@@ -237,6 +293,7 @@ StoredTally read_tally(std::string_view bytes, const std::string& name) {
     read_series(in, tally);
     read_moments(in, tally);
     read_occupancy(in, tally);
+    if (drivers) read_drivers(in, tally);
     in.check(in.done(), "something follows its end");
     check_sums(in, tally);
     return stored;

@@ -58,6 +58,9 @@ public:
     /// @return [lever][lane] 1 where the lever is active in this quarter, else 0
     const double* active(std::size_t lever) const { return active_[lever]; }
 
+    /// @return [lever][lane] 1 where the trajectory draws the lever, else 0
+    const double* chosen(std::size_t lever) const { return chosen_[lever]; }
+
 private:
     struct Drawn {
         std::size_t input;

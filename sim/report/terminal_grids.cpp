@@ -48,11 +48,41 @@ std::string label(const Page& page, const std::string& title, int width) {
     return pad_right(wrap(page_text(page, title), width).front(), width);
 }
 
+/// What the part of a bar towards the low end (0) or the high end (1) of an input is drawn with.
+std::string end_glyph(const Page& page, std::size_t end) {
+    static constexpr std::array<const char*, 2> kBlocks = {"▒", "█"};
+    static constexpr std::array<const char*, 2> kLetters = {"-", "#"};
+    return page.unicode ? kBlocks[end] : kLetters[end];
+}
+
+/// From the middle to the result at each end of the input; where there is no middle, from the other end.
+std::string tornado_bar(const Page& page, const Curve& row, const Curve* middle, const Range& range,
+                        int columns) {
+    const int low = range.at(row.values[0], columns), high = range.at(row.values[1], columns);
+    const int centre = middle == nullptr ? low : range.at(middle->values.front(), columns);
+    const auto within = [centre](int x, int end) {
+        return std::min(centre, end) <= x && x <= std::max(centre, end);
+    };
+    std::string bar;
+    for (int x = 0; x < columns; ++x) {
+        const bool of_low = within(x, low), of_high = within(x, high);
+        if (middle != nullptr && x == centre)
+            bar += page_text(page, "│");
+        else if (of_low && (!of_high || std::abs(x - low) < std::abs(x - high)))
+            bar += inked(page, Ink::first, end_glyph(page, 0));
+        else if (of_high)
+            bar += inked(page, Ink::second, end_glyph(page, 1));
+        else
+            bar += " ";
+    }
+    return bar;
+}
+
 }  // namespace
 
 std::string draw_tornado(const Page& page, const Chart& chart) {
-    std::string out = paragraph(page, Ink::bold, chart.title);
-    const std::vector<const Curve*> rows = rows_of(chart);
+    std::vector<const Curve*> rows = rows_of(chart);
+    std::erase_if(rows, [](const Curve* row) { return row->values.size() < 2; });
     const Curve* middle = level_of(chart);
     Range range;
     if (middle != nullptr) range.hold(middle->values.front());
@@ -62,20 +92,26 @@ std::string draw_tornado(const Page& page, const Chart& chart) {
             range.hold(x);
             numbers = std::max(numbers, display_width(page_text(page, value_text(chart.unit, x))));
         }
-    const int labels = label_width(page, rows);
+    int labels = 0;
+    for (const Curve* row : rows) labels = std::max(labels, display_width(page_text(page, row->title)));
+    labels = std::min(labels, page.width * 2 / 5);
     const int columns = std::max(kLeastBar, page.width - labels - 2 * numbers - 6);
+    const auto number = [&](double x) {
+        return pad_left(page_text(page, value_text(chart.unit, x)), numbers);
+    };
+    std::string out = paragraph(page, Ink::bold, chart.title);
+    out += inked(page, Ink::first, repeat(end_glyph(page, 0), 2)) + " low end   " +
+           inked(page, Ink::second, repeat(end_glyph(page, 1), 2)) + " high end";
+    if (middle != nullptr)
+        out += page_text(page, "   │ ") +
+               page_text(page, middle->title + ": " + value_text(chart.unit, middle->values.front()));
+    out += "\n";
     for (const Curve* row : rows) {
-        if (row->values.size() < 2) continue;
-        const auto [from, to] =
-            std::minmax({range.at(row->values[0], columns), range.at(row->values[1], columns)});
-        std::string bar;
-        const int centre = middle == nullptr ? -1 : range.at(middle->values.front(), columns);
-        for (int x = 0; x < columns; ++x)
-            bar += page_text(page, x == centre ? "│" : x >= from && x <= to ? "█" : " ");
-        out += label(page, row->title, labels) + "  " +
-               pad_left(page_text(page, value_text(chart.unit, row->values[0])), numbers) + "  " +
-               inked(page, Ink::first, bar) + "  " + page_text(page, value_text(chart.unit, row->values[1])) +
-               "\n";
+        const std::vector<std::string> title = wrap(page_text(page, row->title), labels);
+        const auto [low, high] = std::minmax({row->values[0], row->values[1]});
+        out += pad_right(title.front(), labels) + "  " + number(low) + "  " +
+               tornado_bar(page, *row, middle, range, columns) + "  " + number(high) + "\n";
+        for (std::size_t line = 1; line < title.size(); ++line) out += title[line] + "\n";
     }
     return out;
 }

@@ -125,9 +125,11 @@ function tornadoOption(chart, view, colours) {
   const middle = levelOf(chart);
   const all = [...rows.flatMap((c) => [...c.values, ...(c.lower ?? []), ...(c.upper ?? [])]), ...(middle ? middle.values : [])];
   const left = Math.min(view.width * 0.44, Math.max(...rows.map((c) => textWidth(c.title, size))) + 14);
-  const right = 64;
+  const right = 12;
   let [low, high] = [Math.min(...all), Math.max(...all)];
-  const slack = (high - low || 1) * 0.12;
+  const numbers = Math.max(...rows.flatMap((c) => c.values.map((v) => textWidth(valueText(v, chart.unit), size - 1)))) + 8;
+  const room = Math.max(view.width - left - right, 3 * numbers);
+  const slack = ((high - low || 1) * numbers) / (room - 2 * numbers); // on either side, for the number beyond a bar
   [low, high] = [low - slack, high + slack];
   const ticks = roundTicks(low, high, Math.max(3, (view.width - left - right) / 80));
   const ends = [colours.of("", 0, view.dark), colours.of("", 1, view.dark)];
@@ -143,11 +145,10 @@ function tornadoOption(chart, view, colours) {
         const [a, b] = [api.coord([Math.min(start, v), i])[0], api.coord([Math.max(start, v), i])[0]];
         children.push({ type: "rect", shape: { x: a, y: y1 + pad, width: Math.max(1, b - a), height: y2 - y1 - 2 * pad }, style: { fill: ends[end] } });
         const rightward = v >= start;
-        children.push(text(valueText(v, chart.unit), rightward ? b + 4 : a - 4, (y1 + y2) / 2, paper, size - 1, { align: rightward ? "left" : "right" }));
-        if (curve.lower && curve.upper && curve.upper[end] > curve.lower[end]) {
-          const [la, lb] = [api.coord([curve.lower[end], i])[0], api.coord([curve.upper[end], i])[0]];
-          children.push({ type: "line", shape: { x1: la, y1: (y1 + y2) / 2, x2: lb, y2: (y1 + y2) / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
-        }
+        const banded = curve.lower && curve.upper && curve.upper[end] > curve.lower[end];
+        const [la, lb] = banded ? [api.coord([curve.lower[end], i])[0], api.coord([curve.upper[end], i])[0]] : [a, b];
+        if (banded) children.push({ type: "line", shape: { x1: la, y1: (y1 + y2) / 2, x2: lb, y2: (y1 + y2) / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
+        children.push(text(valueText(v, chart.unit), rightward ? Math.max(b, lb) + 4 : Math.min(a, la) - 4, (y1 + y2) / 2, paper, size - 1, { align: rightward ? "left" : "right" }));
       });
       children.push(text(fitted(curve.title, size, left - 12), 0, (y1 + y2) / 2, paper, size));
     });

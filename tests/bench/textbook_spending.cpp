@@ -260,36 +260,36 @@ void Trajectory::allocate(Actor& actor, double money, std::optional<double> stri
         for (; k > 0 && offers[k - 1].cost > offer.cost; --k) offers[k] = offers[k - 1];  // cheapest first
         offers[k] = offer;
     }
-    double left = money;
+    double unspent = money;
     const auto take = [&](Offer& offer, double wanted) {
         const double spent = std::min(wanted, offer.room);
         offer.room -= spent;
         offer.supply->spent += spent;
         offer.supply->ordered += spent * 1e9 / offer.price;
-        left -= spent;
+        unspent -= spent;
     };
     if (strictness) {
         for (std::size_t k = 1; k < count; ++k)
             offers[k].cost /= offers[0].cost;  // so that no weight underflows
         offers[0].cost = 1;
-        for (std::size_t round = 0; round < count && left > 0; ++round) {
+        for (std::size_t round = 0; round < count && unspent > 0; ++round) {
             double weights = 0;
             for (std::size_t k = 0; k < count; ++k) {
                 if (offers[k].room > 0) weights += std::pow(offers[k].cost, -*strictness);
             }
             if (weights <= 0) break;
-            const double share = left / weights;
+            const double share = unspent / weights;
             for (std::size_t k = 0; k < count; ++k) {
                 if (offers[k].room > 0) take(offers[k], share * std::pow(offers[k].cost, -*strictness));
             }
         }
         return;
     }
-    for (std::size_t k = 0; k < count && left > 0;) {
+    for (std::size_t k = 0; k < count && unspent > 0;) {
         std::size_t end = k;
         double room = 0;
         for (; end < count && offers[end].cost == offers[k].cost; ++end) room += offers[end].room;
-        const double share = std::min(left / room, 1.0);
+        const double share = std::min(unspent / room, 1.0);
         for (; k < end; ++k) take(offers[k], offers[k].room * share);
     }
 }
@@ -309,9 +309,9 @@ void Trajectory::procurement(int quarter, Random& random) {
     }
     double filled = 1;
     if (params_.market.world_supply != kAbsent) {
-        const double left =
+        const double remaining =
             std::max(world_ * supply_ - value(params_.market.licensed_subtracts, 0) * licensed, 0.0);
-        if (wanted > left) filled = left / wanted;
+        if (wanted > remaining) filled = remaining / wanted;
     }
     for (std::size_t i = 0; i < actors.size(); ++i) {
         Actor& actor = actors[i];

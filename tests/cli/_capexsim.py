@@ -15,7 +15,7 @@ SOURCE = Path(os.environ["CAPEXSIM_SOURCE"])
 TWO_ACTOR = SOURCE / "tests/reference/two_actor.yaml"
 FOUNDING = SOURCE / "scenarios/as_briefed.yaml"
 PAGES = not (Path(os.environ["CAPEXSIM_BINARY"]) / "web/off").exists()  # whether this build has the page's code
-LISTED = sorted(["channels.csv", "fans.csv", "inputs.csv", "manifest.json", "parity.csv", "result.json", "results.xlsx", "summary.json",
+LISTED = sorted(["channels.csv", "drivers.csv", "fans.csv", "inputs.csv", "manifest.json", "parity.csv", "result.json", "results.xlsx", "summary.json",
                  "tally"] + ["report.html"] * PAGES)
 
 if not Path(PROGRAM).exists():

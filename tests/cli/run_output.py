@@ -70,11 +70,50 @@ def test_at_adds_the_quantiles_of_a_quarter():
         check(q05 <= q25 <= q50 <= q75 <= q95, f"quantiles of {row}")
 
 
+def test_what_decides_is_said_on_the_terminal_in_json_and_as_csv():
+    here = fresh_folder()
+    out = run("run", FOUNDING, "--trajectories", "5000", "--quiet", folder=here).stdout
+    for words in ("uncertain inputs explain", "pure chance has at most this share", "moves most with", "low end", "explains whether", "ByteDance: "):
+        contains(" ".join(out.split()), words)
+    files = contents(only_result(here))
+    summary = load_json(files["summary.json"].decode())
+    equal(sorted(d["metric"] for d in summary["drivers"]), sorted(METRICS), "metrics")
+    rows = list(csv.DictReader(io.StringIO(files["drivers.csv"].decode("utf-8"), newline="")))
+    told = [d for d in summary["drivers"] if d["enough_to_tell"]]
+    check(len(told) > 0, "some measure tells what decides")
+    for drivers in told:
+        shown = {m["metric"]: m for m in summary["metrics"]}[drivers["metric"]]
+        reached = {q["quarter"]: q["probability"] for q in shown["quarters"]}
+        equal(drivers["probability"], reached[drivers["quarter"]], "probability")
+        check(0 <= drivers["explained_one_by_one_lower"] <= drivers["explained_one_by_one"] <= drivers["explained_one_by_one_upper"] <= 1, drivers)
+        mine = {r["path"]: r for r in rows if (r["metric"], r["quarter"]) == (drivers["metric"], drivers["quarter"])}
+        check(len(mine) > 50, f"{len(mine)} inputs")
+        moves = [(i["moves"], abs(i["high"] - i["low"])) for i in drivers["inputs"]]
+        equal(moves, sorted(moves, reverse=True), "the largest first")
+        check(moves[0][1] > 0, "something moves")
+        for i in drivers["inputs"]:
+            row = mine[i["path"]]
+            for key, column in (("low", "low [1]"), ("high_upper", "high_upper [1]"), ("index", "index [1]"), ("index_time_lower", "index_time_lower [1]")):
+                equal(float(row[column]), float(i[key]), f"{key} of {i['path']}")
+            check(i["low_lower"] <= i["low"] <= i["low_upper"] and i["index_lower"] <= i["index"] <= i["index_upper"], f"intervals of {i}")
+    at = load_json(run("run", FOUNDING, "--trajectories", "5000", "--quiet", "--at", "2030Q4", "--json", folder=here).stdout)["drivers_at"]
+    check(any("2030Q4" in text for text in at["text"]), at["text"])
+
+
+def test_a_scenario_without_uncertain_inputs_says_that_none_decides():
+    here = fresh_folder()
+    sets = [w for a, mean in (("challenger", "0.45"), ("incumbent", "0.20")) for w in ("--set", f"actors.{a}.budget.growth={mean} log/year")]
+    out = run("run", TWO_ACTOR, *sets, *FEW, folder=here).stdout
+    contains(" ".join(out.split()), "No input of the scenario is uncertain")
+    files = contents(only_result(here))
+    equal(files["drivers.csv"].count(b"\r\n"), 1, "lines: the head alone")
+
+
 def test_tables_read_as_csv():
     here = fresh_folder()
     run("run", FOUNDING, *FEW, folder=here)
     files = contents(only_result(here))
-    for name in ("parity.csv", "fans.csv", "channels.csv", "inputs.csv"):
+    for name in ("parity.csv", "fans.csv", "channels.csv", "drivers.csv", "inputs.csv"):
         check(b"\r\n" in files[name] and not files[name].replace(b"\r\n", b"").count(b"\r"), f"{name}: line ends")
         rows = list(csv.reader(io.StringIO(files[name].decode("utf-8"), newline=""), strict=True))
         check(len(rows) > 1 and all(len(row) == len(rows[0]) for row in rows), f"{name} is a table")

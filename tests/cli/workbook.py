@@ -44,7 +44,7 @@ def book_of(scenario, here):
 
 def test_the_sheets_are_those_of_the_result():
     book, summary = book_of(FOUNDING, fresh_folder())
-    for name in ("answer", "charts", "parity_by_year", "parity", "fans", "channels", "inputs", "chart data", "manifest"):
+    for name in ("answer", "charts", "parity_by_year", "parity", "fans", "channels", "drivers", "inputs", "chart data", "manifest"):
         check(name in book.names, f"{name} is not in {book.names}")
     equal(list(book.sheet("answer")[0].values()), [summary["answer"]], "answer")
     manifest = {row.get("A"): row.get("B") for row in book.sheet("manifest")}

@@ -50,12 +50,12 @@ await main({
   },
 
   async "every figure has a headline, and the chapters are there"() {
-    for (const key of ["parity_curves", "actors.spend", "actors.stock", "actors.effective", "actors.lag", "waterfall", "channel_mix", "occupancy.policy.regime", "timeline"]) {
+    for (const key of ["parity_curves", "actors.spend", "actors.stock", "actors.effective", "actors.lag", "waterfall", "drivers_tornado", "channel_mix", "occupancy.policy.regime", "timeline"]) {
       const headline = await plot(key).evaluate((n) => n.closest("figure").querySelector("h3").textContent);
       check(/\d{4}|start/.test(headline) && headline.length > 20, `${key}: ${headline}`);
     }
     const chapters = await page.locator("h2").allInnerTexts();
-    for (const chapter of ["The answer", "How the futures run", "Why the gap stands", "What it rests on", "How to read this", "Provenance"])
+    for (const chapter of ["The answer", "How the futures run", "Why the gap stands", "What decides it", "What it rests on", "How to read this", "Provenance"])
       check(chapters.includes(chapter), `${chapter} is not in ${chapters}`);
   },
 
@@ -109,6 +109,33 @@ await main({
     const waterfall = shown.find((c) => c.key === "waterfall");
     const data = await dataOf("waterfall");
     for (const curve of waterfall.curves) equal(data[curve.key][0], curve.values[0], `waterfall, ${curve.key}`);
+  },
+
+  async "what decides is drawn and tabled as summary.json says it"() {
+    const drivers = summary.drivers.find((d) => d.enough_to_tell);
+    check(drivers !== undefined && drivers.inputs.length === 10, "no measure tells what decides");
+    const chart = shown.find((c) => c.key === "drivers_tornado");
+    const rows = chart.curves.filter((c) => c.role !== "level");
+    check(rows.length >= 3, `${rows.length} inputs are drawn`);
+    const data = await dataOf("drivers_tornado");
+    rows.forEach((row, i) => {
+      const input = drivers.inputs.find((d) => d.path === row.key);
+      equal(row.title, input.input, "label");
+      equal(data[row.key].length, 2, "ends");
+      for (const [end, name] of ["low", "high"].entries()) check(Math.abs(data[row.key][end] - 100 * input[name]) < 1e-9, `${row.key}: ${data[row.key]} is not ${input.low}, ${input.high}`);
+      check(i === 0 || Math.abs(row.values[1] - row.values[0]) <= Math.abs(rows[i - 1].values[1] - rows[i - 1].values[0]), "the largest is not first");
+    });
+    const words = await plot("drivers_tornado").evaluate((n) => [...n.querySelectorAll("svg text")].map((t) => t.textContent));
+    for (const row of rows) check(words.includes(row.title), `${row.title} is not in ${words}`);
+    const cells = await page.locator("#table-main_drivers tbody tr").evaluateAll((trs) => trs.map((tr) => [tr.querySelector("th").textContent, ...[...tr.querySelectorAll("td")].map((td) => td.dataset.value)]));
+    equal(cells.length, 10, "rows");
+    cells.forEach((row, i) => {
+      const input = drivers.inputs[i];
+      check(row[0].startsWith(input.input), `${row[0]} is not ${input.input}`);
+      for (const key of ["low", "high", "rank"].filter((k) => input[k] !== null)) check(row.some((value) => value !== undefined && Number(value) === input[key]), `${row} has no ${key} ${input[key]}`);
+      if (input.index_lower > 0) check(row.some((value) => value !== undefined && Number(value) === input.index), `${row} has no index ${input.index}`);
+    });
+    check((await page.locator("main").innerText()).includes("pure chance has at most this share"), "what is left is not said");
   },
 
   async "pointing at a figure shows the quarter and its values"() {

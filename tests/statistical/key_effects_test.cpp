@@ -276,16 +276,6 @@ const Check kChecks[] = {
      }},
 };
 
-std::string any_path(const Key& key) {
-    std::vector<std::string> names;
-    for (const std::string& word : split_path(key.pattern)) {
-        if (word == "<actor>") names.emplace_back("focal");
-        if (word == "<channel>") names.emplace_back("licensed");
-        if (word == "<lever>") names.emplace_back("tight");
-    }
-    return substitute(key.pattern, names);
-}
-
 }  // namespace
 
 TEST_CASE("every key has an entry that shows what it changes") {

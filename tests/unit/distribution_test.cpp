@@ -316,11 +316,11 @@ TEST_CASE("a rising sampler rises with its rank, and keeps the law") {
         const Sampler sampler = make_rising_sampler(law);
         std::array<double, kLanes> z{}, x{};
         double last = -HUGE_VAL;
-        for (int piece = 0; piece < 16; ++piece) {
-            for (int lane = 0; lane < kLanes; ++lane)
-                z[lane] = -6.3 + 12.6 * (piece * kLanes + lane) / (16.0 * kLanes);
+        for (std::size_t piece = 0; piece < 16; ++piece) {
+            for (std::size_t lane = 0; lane < kLanes; ++lane)
+                z[lane] = -6.3 + 12.6 * static_cast<double>(piece * kLanes + lane) / (16.0 * kLanes);
             fill_from_normal(kBest, sampler, z.data(), x.data());
-            for (int lane = 0; lane < kLanes; ++lane) {
+            for (std::size_t lane = 0; lane < kLanes; ++lane) {
                 const double tail = numeric::normal_tail(std::abs(z[lane]));
                 const double u = z[lane] > 0 ? 1 - tail : tail;
                 INFO("z = " << z[lane] << ", x = " << x[lane]);

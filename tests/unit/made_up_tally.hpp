@@ -3,6 +3,7 @@
 #include "capexsim/params.hpp"
 #include "capexsim/tally.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -80,6 +81,27 @@ inline void add_moment(Tally& tally, const std::string& name, double value, doub
                                                static_cast<WideSum>(n)
                                          : 0);
     }
+}
+
+/// A driver whose bins hold so many trajectories each, whatever their date: they are dealt out in the order of the dates.
+inline Tally::Driver driver(const Tally& tally, const std::string& path,
+                            const std::vector<std::uint64_t>& bins) {
+    const auto quarters = static_cast<std::size_t>(tally.horizon) + 1;
+    Tally::Driver driver{path, static_cast<int>(bins.size()),
+                         std::vector<std::uint64_t>(bins.size() * kMetrics * quarters, 0)};
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        std::vector<std::uint64_t> room = bins;
+        std::size_t bin = 0;
+        for (std::size_t t = 0; t < quarters; ++t)
+            for (std::uint64_t left = tally.confirmed[m * quarters + t]; left > 0;) {
+                while (room[bin] == 0) ++bin;
+                const std::uint64_t taken = std::min(left, room[bin]);
+                driver.counts[(bin * kMetrics + m) * quarters + t] += taken;
+                room[bin] -= taken;
+                left -= taken;
+            }
+    }
+    return driver;
 }
 
 /// `n` trajectories, of which `reached[metric]` are confirmed, evenly spread over the quarters from `sustained` to the horizon.

@@ -165,6 +165,41 @@ TEST_CASE("The parts of a design are read back whole, and add up to what was con
     }
 }
 
+TEST_CASE("Drivers are read back whole, with exits and without, and older files have none") {
+    StoredTally s = stored(4);
+    CHECK(read_tally(write_tally(s), "t").tally.drivers.empty());
+    s.tally.drivers.push_back(made_up::driver(s.tally, "actors.us.budget.growth", {100, 300, 600}));
+    s.tally.drivers.push_back(made_up::driver(s.tally, "policy.levers.ban", {1, 999}));
+    const std::string bytes = write_tally(s);
+    CHECK(bytes[8] == 5);
+    const Tally again = read_tally(bytes, "t").tally;
+    REQUIRE(again.drivers.size() == 2);
+    for (std::size_t d = 0; d < 2; ++d) {
+        CHECK(again.drivers[d].path == s.tally.drivers[d].path);
+        CHECK(again.drivers[d].bins == s.tally.drivers[d].bins);
+        CHECK(again.drivers[d].counts == s.tally.drivers[d].counts);
+    }
+    CHECK(again.left.empty());
+    s.tally.left.assign(s.tally.confirmed.size(), 0);
+    for (std::size_t m = 0; m < kMetrics; ++m) s.tally.left[m * 5] = s.tally.trajectories;
+    CHECK(read_tally(write_tally(s), "t").tally.left == s.tally.left);
+    CHECK(write_tally(read_tally(write_tally(s), "t")) == write_tally(s));
+}
+
+TEST_CASE("Drivers that count other trajectories than the tally are refused") {
+    for (const int which : {0, 1, 2, 3}) {
+        StoredTally s = stored(4);
+        s.tally.drivers.push_back(made_up::driver(s.tally, "actors.us.budget.growth", {400, 600}));
+        std::vector<std::uint64_t>& counts = s.tally.drivers[0].counts;
+        const std::size_t bin = counts.size() / 2;
+        if (which == 0) counts[0] += 1;                    // one too many
+        if (which == 1) counts[0] -= 1;                    // one is missing
+        if (which == 2) counts[0] -= 1, counts[bin] += 1;  // one metric puts it into another bin
+        if (which == 3) counts[0] -= 1, counts[4] += 1;    // another date
+        CHECK_THAT(message_of([&] { read_tally(write_tally(s), "t"); }), ContainsSubstring("add up"));
+    }
+}
+
 TEST_CASE("What is wrong with a file is said, with its name") {
     const std::string good = write_tally(stored(4));
     CHECK_THAT(message_of([&] { read_tally("hello", "x/tally"); }),
@@ -173,9 +208,9 @@ TEST_CASE("What is wrong with a file is said, with its name") {
     CHECK_THAT(message_of([&] { read_tally(with_checksum(body_of(good) + "x"), "t"); }),
                ContainsSubstring("follows its end"));
     std::string newer = body_of(good);
-    newer[8] = 5;
+    newer[8] = 9;
     CHECK_THAT(message_of([&] { read_tally(with_checksum(newer), "t"); }),
-               ContainsSubstring("it has format 5, not 1 to 4"));
+               ContainsSubstring("it has format 9, not 1 to 8"));
 }
 
 TEST_CASE("Counts that do not add up to the trajectories are refused") {

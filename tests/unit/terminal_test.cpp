@@ -155,7 +155,7 @@ TEST_CASE("Columns that may not be left out are continued in a block below, unde
     const std::string text = write_terminal(Page{60, true, false}, table);
     CHECK_THAT(text, ContainsSubstring("c11"));
     std::size_t firsts = 0;
-    for (const std::string& line : lines_of(text)) firsts += line.starts_with("first") ? 1 : 0;
+    for (const std::string& line : lines_of(text)) firsts += line.starts_with("first") ? 1U : 0U;
     CHECK(firsts >= 2);
 }
 
@@ -295,18 +295,41 @@ Curve level_of(double value) {
 
 TEST_CASE("A tornado has a bar an input, longer where the result moves more, and the middle marked") {
     Chart chart{"t", "What moves it", "%", Chart::Kind::tornado};
-    chart.curves = {row_of("budget growth", {10, 50}), row_of("lead time", {28, 32}), level_of(30)};
+    chart.curves = {row_of("budget growth", {10, 50}), row_of("lead time", {32, 28}), level_of(30)};
     for (const int width : {60, 80, 100}) {
         const std::vector<std::string> lines = lines_of(draw_chart({width, false, false}, chart));
-        REQUIRE(lines.size() == 3);
-        const auto blocks = [](const std::string& line) { return std::count(line.begin(), line.end(), '#'); };
-        CHECK(blocks(lines[1]) > 5 * blocks(lines[2]));
-        CHECK(blocks(lines[2]) > 0);
-        CHECK_THAT(lines[1], ContainsSubstring("10 %"));
-        CHECK_THAT(lines[1], ContainsSubstring("50 %"));
-        CHECK(lines[1].find('|') == lines[2].find('|'));
+        REQUIRE(lines.size() == 4);
+        CHECK_THAT(lines[1], ContainsSubstring("-- low end") && ContainsSubstring("## high end") &&
+                                 ContainsSubstring("30 %"));
+        const auto count = [](const std::string& line, char c) {
+            return std::count(line.begin(), line.end(), c);
+        };
+        CHECK(count(lines[2], '#') > 5 * count(lines[3], '#'));
+        CHECK(count(lines[2], '-') > 5 * count(lines[3], '-'));
+        CHECK(count(lines[3], '#') > 0);
+        CHECK(count(lines[3], '-') > 0);
+        CHECK(lines[2].find('-') < lines[2].find('#'));
+        CHECK(lines[3].find('#') < lines[3].find('-'));  // more of it makes less
+        CHECK(lines[2].find("10 %") < lines[2].find("50 %"));
+        CHECK(lines[3].find("28 %") < lines[3].find("32 %"));
+        CHECK(lines[2].find('|') == lines[3].find('|'));
         CHECK(widest(draw_chart({width, true, false}, chart)) <= width);
     }
+}
+
+TEST_CASE(
+    "A tornado whose ends lie on one side of the middle draws both, and wraps a long name instead of cutting it") {
+    Chart chart{"t", "What moves it", "%", Chart::Kind::tornado};
+    chart.curves = {
+        row_of("a name that is far longer than the room that a narrow terminal has for it", {40, 60}),
+        level_of(30)};
+    const std::string text = draw_chart({60, false, false}, chart);
+    const std::vector<std::string> lines = lines_of(text);
+    REQUIRE(lines.size() > 4);
+    CHECK_THAT(lines[2], ContainsSubstring("-") && ContainsSubstring("#"));
+    CHECK(lines[2].find('-') < lines[2].find('#'));
+    CHECK_THAT(lines.back(), ContainsSubstring("for it"));
+    CHECK(widest(text) <= 60);
 }
 
 TEST_CASE("A heat map shows every value, and in brackets those that reach the level") {

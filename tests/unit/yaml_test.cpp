@@ -109,7 +109,9 @@ TEST_CASE("directives are findings") {
 }
 
 TEST_CASE("32 levels may be nested, 33 not") {
-    const auto nested = [](int levels) { return std::string(levels, '[') + "x" + std::string(levels, ']'); };
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + "x" + std::string(levels, ']');
+    };
     CHECK(problems(nested(32)).empty());
     CHECK(problems(nested(33)) == "1:33 values are nested more than 32 levels deep");
     CHECK_FALSE(problems(std::string(100000, '[')).empty());
