@@ -4,6 +4,7 @@
 
 #include "analysis/fan_section.hpp"
 #include "analysis/sections.hpp"
+#include "analysis/thresholds.hpp"
 #include "app/console.hpp"
 #include "app/progress.hpp"
 #include "app/records.hpp"
@@ -163,7 +164,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Scenario& scenario, 
     const auto outcome =
         folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
     print_run(choice, params, tally, identity, told.sections, outcome_text(outcome, target), target);
-    return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
+    if (circumstances.interrupted) return ExitCode::interrupted;
+    const auto judged = analysis::judge_all(params, tally);
+    const bool all_hold = std::ranges::all_of(
+        judged, [](const analysis::Judged& j) { return j.verdict == analysis::Verdict::hold; });
+    return all_hold ? ExitCode::fine : ExitCode::threshold;
 }
 
 }  // namespace

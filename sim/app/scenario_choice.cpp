@@ -46,6 +46,11 @@ Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
     return params;
 }
 
+void say_unjudged(const Params& params, bool quiet) {
+    if (!params.thresholds.empty() && !quiet)
+        say("the thresholds of the scenario are judged by run alone, not here");
+}
+
 std::string command_of(const ScenarioChoice& choice, std::uint64_t seed, std::uint64_t trajectories) {
     std::string command = "capexsim run " + shell_word(portable_name(choice.file));
     for (const std::string& overlay : choice.what_ifs)

@@ -38,6 +38,9 @@ int simulated_quarter(const Params& params, Quarter quarter);
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
                    std::optional<std::uint64_t> trajectories);
 
+/// Says that the thresholds of the scenario are left alone: only run judges them.
+void say_unjudged(const Params& params, bool quiet);
+
 /// Where results go: what the user said, else results/`folder`.
 std::filesystem::path target_of(const std::optional<std::string>& output, const std::string& folder);
 
