@@ -227,6 +227,9 @@ private:
             const double x = snapped(a + part * (b - a));
             if (x > a && x < b) values.push_back(x);
         }
+        const bool moved = std::ranges::any_of(values, [&](double x) { return x > a && x < b; });
+        const double middle = snapped(a + (b - a) / 2);
+        if (!moved && middle > a && middle < b) values.push_back(middle);
     }
 
     /// Moves the ends of an edge to the neighbours between which the rank is passed.

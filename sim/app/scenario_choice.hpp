@@ -30,6 +30,9 @@ Scenario read(const ScenarioChoice& choice);
 /// The same without the warnings, for a scenario that was read before.
 Scenario read_quietly(const ScenarioChoice& choice);
 
+/// The same from texts that were read before: standard input can be read once only, and files may change meanwhile.
+Scenario read_again(const ScenarioChoice& choice, const std::vector<Document>& texts);
+
 /// T of a quarter that the user named with --at.
 /// @throws UsageError when it is not simulated
 int simulated_quarter(const Params& params, Quarter quarter);

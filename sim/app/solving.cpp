@@ -21,6 +21,8 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 namespace capexsim::app {
 namespace {
@@ -103,12 +105,15 @@ namespace {
 struct Problem {
     Scenario scenario;
     Params base;
-    int quarter = 0;  ///< T of the condition
+    int quarter = 0;              ///< T of the condition
+    std::vector<Document> texts;  ///< of all files, under the names that they were asked for by
 };
 
 Problem problem_of(const SolveChoice& choice) {
     Problem problem;
-    problem.scenario = portable(read(choice.scenario));
+    Scenario scenario = read(choice.scenario);
+    problem.texts = scenario.documents;
+    problem.scenario = portable(std::move(scenario));
     problem.base = resolve_for(problem.scenario, choice.seed, choice.trajectories);
     const Params& base = problem.base;
     problem.quarter = choice.condition.by - base.start + 1;
@@ -127,7 +132,7 @@ Problem problem_of(const SolveChoice& choice) {
 Params params_of(const SolveChoice& choice, const Problem& problem, double value) {
     ScenarioChoice scenario = choice.scenario;
     scenario.sets.push_back(choice.lever.path + "=" + choice.lever.text(value));
-    Params params = resolve_for(read_quietly(scenario), choice.seed, choice.trajectories);
+    Params params = resolve_for(read_again(scenario, problem.texts), choice.seed, choice.trajectories);
     if (params.start != problem.base.start || params.horizon != problem.base.horizon)
         throw UsageError("--vary: start and horizon cannot be varied");
     params.seed = problem.base.seed;

@@ -47,6 +47,7 @@ def test_the_reference_of_the_two_actors():
     equal(len(rows), len(found["points"]), "a row a value")
     subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=root / "reference", check=True)
     command = json.loads((root / "reference/manifest.json").read_text())["command"]
+    contains(run("report", root / "reference", folder=root).stdout, "Report")
     contains(command, f"--vary '{MEAN}=0.3 log/year:0.6 log/year:11' --for 'P(stock by 2030Q4) = 50 %'")
 
 
@@ -109,7 +110,7 @@ def test_no_value_does_it():
 
 
 def test_an_outcome_that_goes_both_ways():
-    """Spending is drawn to a target: too small a limit and too large a one both miss; the answer is that of the average."""
+    """A wider spread of growth makes winners of some futures and losers of others: the answer is that of the average."""
     found = solved("both", TWO_ACTOR, "actors.challenger.budget.growth.normal.sd=0.01 log/year:1 log/year", "P(stock by 2030Q4) = 51 %",
                    trajectories=5000)
     equal(found["method"], "sample average", "the spread makes winners and losers")
@@ -130,6 +131,13 @@ def test_a_real_scenario_and_an_overlay():
     found = solved("founding", FOUNDING, "policy.levers.embargo.at=2027Q1:2034Q1", "P(lag by 2036Q4) > 30 %", "--what-if", EMBARGO,
                    trajectories=1000)
     check("answer" in found and len(found["points"]) >= 9, "answered")
+
+
+def test_a_scenario_from_standard_input():
+    vary = ("--vary", f"{MEAN}=0.3 log/year:0.6 log/year", "--for", HALF, "--trajectories", "1000", "--quiet", "--json")
+    piped = json.loads(run("solve", "-", *vary, "-o", "piped", folder=root, stdin=TWO_ACTOR.read_text()).stdout)
+    named = json.loads(run("solve", TWO_ACTOR, *vary, "-o", "named", folder=root).stdout)
+    equal(piped["solutions"], named["solutions"], "the same text")
 
 
 def test_dry_run_and_mistakes():

@@ -50,7 +50,7 @@ def test_a_threshold_moves_no_number():
 def test_what_knows_of_them():
     sets = ("--set", f"thresholds=[{OPEN}]")
     contains(run("validate", TWO_ACTOR, *sets, folder=root).stdout, "fine")
-    contains(run("show", TWO_ACTOR, *sets, folder=root).stdout, OPEN)
+    contains(run("show", TWO_ACTOR, *sets, "--json", folder=root).stdout, OPEN)
     [key] = load_json(run("explain", "thresholds", "--json", folder=root).stdout)["keys"]
     equal(key["type"], "conditions", "explain")
     contains(key["moves"], "99")

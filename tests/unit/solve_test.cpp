@@ -196,6 +196,20 @@ TEST_CASE("whole numbers: the first or the last that meets it") {
     CHECK(few.passes == 1);
 }
 
+TEST_CASE("among very many whole numbers the right one is found too") {
+    Population people;
+    for (int i = 0; i < 400; ++i) people.critical.push_back(100000 + 3 * i * i);
+    const LeverRange range{0, 1000000, true, 11};
+    for (const double percent : {2.0, 50.0, 98.0}) {
+        const Solution solution = solved(range, asked(percent), people);
+        REQUIRE(solution.crossings.size() == 1);
+        const double at = people.critical[static_cast<std::size_t>(4 * percent) - 1];
+        CHECK(solution.crossings[0].value.before == at - 1);
+        CHECK(solution.crossings[0].value.after == at);
+        CHECK(solution.passes < 40);
+    }
+}
+
 TEST_CASE("where trajectories go both ways, every passage is reported, by the average") {
     Population people;
     for (int i = 0; i < 1000; ++i)
