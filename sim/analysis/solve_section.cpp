@@ -40,6 +40,7 @@ std::string interval_words(const SolveReport& report, const Crossing& crossing) 
     const auto end = [&](const std::optional<Edge>& edge) {
         return edge ? settled_text(report, crossing, *edge) : std::string("beyond the range");
     };
+    if (!crossing.lower && !crossing.upper) return "95 % interval beyond the range at both ends";
     return "95 % interval " + end(crossing.lower) + " to " + end(crossing.upper);
 }
 
@@ -89,7 +90,7 @@ std::string method_text(const Solution& solution, const SolveReport& report) {
         solution.against() == 0
             ? fmt::format("None of the {} trajectories goes", count_text(solution.trajectories))
             : fmt::format("{} of {} trajectories ({}) go", count_text(solution.against()),
-                          count_text(solution.trajectories), percent_text(share, 3));
+                          count_text(solution.trajectories), percent_text(share, 1));
     const std::string effort = fmt::format("{} values were run, in {} passes over the trajectories",
                                            solution.reached.size(), solution.passes);
     const std::string tolerance =

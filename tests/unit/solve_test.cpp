@@ -136,6 +136,13 @@ TEST_CASE("an end of the interval that the range does not hold is beyond it") {
                ContainsSubstring("to beyond the range)"));
 }
 
+TEST_CASE("a range within the interval has no end of it") {
+    const LeverRange range{0.24, 0.26, false, 9};
+    const SolveReport report = report_of(range, asked(50));
+    CHECK_THAT(solve_answer(base(), report, solved(range, asked(50), population(100))),
+               ContainsSubstring("(95 % interval beyond the range at both ends)"));
+}
+
 TEST_CASE("where no value does it, that is the answer") {
     const Population people = population(500);
     const LeverRange range{2, 3, false, 9};
