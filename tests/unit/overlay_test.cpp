@@ -289,7 +289,7 @@ TEST_CASE("--set can set a map, a year, a lever's value") {
 
 TEST_CASE("--set goes on into a distribution, a ramp or a weighted choice") {
     const std::string text = small_scenario(
-        "source: a report\ncapability: {compute_weight: {normal: {mean: 2, sd: 0.5}}}\n"
+        "source: a report\ncapability: {compute_weight: {normal: {mean: 2, sd: 0.5}, lower: 0, upper: 9}}\n"
         "parity: {ratio: {value: 0.9}, reference: leader}\n");
     const Scenario s =
         read_text_scenario(text, {"capability.compute_weight.normal.mean=3", "parity.ratio.value=0.8"});

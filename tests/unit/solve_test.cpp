@@ -281,7 +281,7 @@ TEST_CASE("a solution is told with a chart, a table and every value") {
     REQUIRE(sections.size() == 3);
     CHECK_THAT(sections[0].text[0],
                ContainsSubstring("The probability that focal reaches parity by 2030Q4 (measure: stock) "
-                                 "is 50 % with lever at 0.25"));
+                                 "is 50 % with lever at 0.24"));
     CHECK_THAT(sections[0].text[0], ContainsSubstring("It rises with the value."));
     CHECK(sections[1].tables[0].rows.size() >= 11);
     REQUIRE(sections[1].charts.size() == 1);
