@@ -16,12 +16,32 @@ namespace {
 
 using Flags = std::array<std::uint8_t, kLanes>;
 
-/// The worlds of one thread, a value each.
+/// The worlds of one thread, a value each. What the first of them runs as another does, that one reads.
 struct Worker {
     Worker(std::span<const Params> values, InstructionSet set, std::span<const model::Samplers> samplers) {
-        for (std::size_t v = 0; v < values.size(); ++v)
-            worlds.push_back(std::make_unique<model::World>(values[v], set, samplers[v]));
+        for (std::size_t v = 0; v < values.size(); ++v) {
+            worlds.push_back(std::make_unique<model::World>(values[v], set, samplers[v],
+                                                            v == 0 ? nullptr : worlds[0].get()));
+            worlds[v]->capability.measure_focal_lag_alone();
+        }
     }
+
+    /// All worlds up to a quarter: those that read the first one beside it, then the others one after another.
+    void run(std::uint64_t block, int quarters) {
+        std::vector<model::World*> beside{worlds[0].get()};
+        std::vector<model::World*> after;
+        for (std::size_t v = 1; v < worlds.size(); ++v)
+            (worlds[v]->reads_twin() ? beside : after).push_back(worlds[v].get());
+        run_beside(beside, block, quarters);
+        for (model::World* world : after) run_beside({world}, block, quarters);
+    }
+
+    static void run_beside(const std::vector<model::World*>& some, std::uint64_t block, int quarters) {
+        for (model::World* world : some) world->start(block);
+        for (int quarter = 1; quarter <= quarters; ++quarter)
+            for (model::World* world : some) world->step(quarter);
+    }
+
     std::vector<std::unique_ptr<model::World>> worlds;
     Flags before{}, now{}, rose{}, fell{};
 };
@@ -78,11 +98,9 @@ private:
         part.trajectories = static_cast<std::uint64_t>(lanes);
         w.rose.fill(0);
         w.fell.fill(0);
+        w.run(block, quarter_);
         for (std::size_t v = 0; v < values_.size(); ++v) {
-            model::World& world = *w.worlds[v];
-            world.start(block);
-            for (int quarter = 1; quarter <= quarter_; ++quarter) world.step(quarter);
-            part.reached.push_back(read_flags(world, lanes, w.now));
+            part.reached.push_back(read_flags(*w.worlds[v], lanes, w.now));
             if (v > 0) {
                 for (std::size_t i = 0; i < static_cast<std::size_t>(lanes); ++i) {
                     if (w.now[i] > w.before[i]) w.rose[i] = 1;
