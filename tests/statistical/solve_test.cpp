@@ -72,7 +72,7 @@ TEST_CASE("the mean growth of the reference model for 50 % by quarter 20") {
 }
 
 TEST_CASE("the interval covers the value that is sought in 95 of 100 seeds") {
-    constexpr int kSeeds = 400;
+    constexpr int kSeeds = 250;
     constexpr std::uint64_t kTrajectories = 400;
     int covered = 0;
     for (int seed = 0; seed < kSeeds; ++seed) {
@@ -85,7 +85,7 @@ TEST_CASE("the interval covers the value that is sought in 95 of 100 seeds") {
                 ? 1
                 : 0;
     }
-    // 5 standard errors of a share of 400 seeds around .95: false alarm 6e-7 (a little more, as the binomial is skewed: 1e-5)
+    // 5 standard errors of a share of 250 seeds around .95: false alarm 6e-7 (a little more, as the binomial is skewed: 1e-5)
     const double coverage = static_cast<double>(covered) / kSeeds;
     INFO(coverage);
     CHECK(coverage > 0.95 - 5 * std::sqrt(0.95 * 0.05 / kSeeds));
