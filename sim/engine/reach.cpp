@@ -14,6 +14,8 @@ namespace capexsim::engine {
 
 namespace {
 
+constexpr std::size_t kBeside = 4;  ///< worlds that take quarters beside the first: the caches hold so many
+
 using Flags = std::array<std::uint8_t, kLanes>;
 
 /// The worlds of one thread, a value each. What the first of them runs as another does, that one reads.
@@ -26,14 +28,21 @@ struct Worker {
         }
     }
 
-    /// All worlds up to a quarter: those that read the first one beside it, then the others one after another.
+    /// All worlds up to a quarter: those that read the first one beside it, a few at a time, then the others one after another.
     void run(std::uint64_t block, int quarters) {
         std::vector<model::World*> beside{worlds[0].get()};
-        std::vector<model::World*> after;
+        bool ran = false;
+        for (std::size_t v = 1; v < worlds.size(); ++v) {
+            if (!worlds[v]->reads_twin()) continue;
+            beside.push_back(worlds[v].get());
+            if (beside.size() <= kBeside) continue;
+            run_beside(beside, block, quarters);
+            beside.resize(1);
+            ran = true;
+        }
+        if (beside.size() > 1 || !ran) run_beside(beside, block, quarters);
         for (std::size_t v = 1; v < worlds.size(); ++v)
-            (worlds[v]->reads_twin() ? beside : after).push_back(worlds[v].get());
-        run_beside(beside, block, quarters);
-        for (model::World* world : after) run_beside({world}, block, quarters);
+            if (!worlds[v]->reads_twin()) run_beside({worlds[v].get()}, block, quarters);
     }
 
     static void run_beside(const std::vector<model::World*>& some, std::uint64_t block, int quarters) {
