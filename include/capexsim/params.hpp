@@ -1,5 +1,6 @@
 #pragma once
 
+#include "capexsim/metric.hpp"
 #include "capexsim/quantity.hpp"
 #include "capexsim/scenario.hpp"
 
@@ -15,11 +16,6 @@ namespace capexsim {
 /// Index of a parameter column of a block, [0, inputs) then overrides; `kAbsent` where the scenario says nothing.
 using Column = std::int32_t;
 inline constexpr Column kAbsent = -1;
-
-enum class Metric : int { spend = 0, cumulative = 1, stock = 2, effective = 3, lag = 4 };
-inline constexpr int kMetrics = 5;
-inline constexpr std::array<const char*, kMetrics> kMetricNames = {"spend", "cumulative", "stock",
-                                                                   "effective", "lag"};
 
 /// One number of the scenario: drawn once per trajectory (or the same in all, when certain).
 struct Input {
@@ -400,6 +396,8 @@ struct Params {
     ParityParams parity;
     PartTexts texts{};
     Expectation expects;  ///< for tests and readers; the engine does not look at it
+    std::vector<NamedCondition>
+        thresholds{};  ///< what the answer is judged by; the engine does not look at them
     std::uint64_t seed = 1;
     std::uint64_t trajectories =
         100000;  ///< of other designs than random: what design_trajectories() makes of it

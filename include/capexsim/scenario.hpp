@@ -2,6 +2,7 @@
 
 #include "capexsim/error.hpp"
 #include "capexsim/quantity.hpp"
+#include "capexsim/threshold.hpp"
 
 #include <array>
 #include <cstdint>
@@ -86,7 +87,7 @@ struct Choice {
 };
 
 using EntryValue = std::variant<Quantity, Ramp, Choice, std::string, bool, std::int64_t, std::uint64_t,
-                                Quarter, std::vector<std::string>>;
+                                Quarter, std::vector<std::string>, std::vector<NamedCondition>>;
 
 /// One resolved key of the scenario.
 struct Entry {

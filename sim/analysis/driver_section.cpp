@@ -3,6 +3,7 @@
 #include "capexsim/words.hpp"
 
 #include "analysis/estimates.hpp"
+#include "analysis/replicates.hpp"
 
 #include <fmt/format.h>
 
@@ -201,6 +202,9 @@ void add_silences(Section& section, const Params& params, const std::vector<Metr
 std::string no_drivers_text(const Params& params, const Tally& tally) {
     if (tally.trajectories == 0) return "No trajectory was simulated, so nothing is known to decide.";
     if (!tally.drivers.empty()) return "";
+    if (!independent(tally))
+        return "What decides is told by runs in the random design, whose futures are independent: in this one nobody knows how far "
+               "shares of them may be off.";
     const bool uncertain =
         std::ranges::any_of(params.inputs,
                             [](const Input& input) { return !input.distribution.certain(); }) ||

@@ -8,9 +8,11 @@
 #include "app/grid.hpp"
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
+#include "app/solving.hpp"
 #include "app/starter.hpp"
 #include "app/stopping.hpp"
 #include "app/strategies.hpp"
+#include "input/condition.hpp"
 #include "input/findings.hpp"
 #include "input/units.hpp"
 
@@ -262,6 +264,23 @@ Action regret_command(CLI::App& app) {
     return [choice] { return regret(*choice); };
 }
 
+Action solve_command(CLI::App& app) {
+    auto choice = std::make_shared<SolveChoice>();
+    add_scenario(app, choice->scenario);
+    app.add_option_function<std::string>(
+           "--vary", [=](const std::string& word) { choice->lever = parse_lever(word); },
+           "A key, or a part of a distribution, and its range: path=from:to, with units or quarters; :STEPS says "
+           "how many values are looked at first (11)")
+        ->required()
+        ->type_name("PATH=RANGE");
+    add_parsed(app, "--for", "What the value is to bring about: 'P(stock by 2032Q4) = 50 %', or < or >",
+               parse_condition, [=](const Condition& x) { choice->condition = x; })
+        ->required()
+        ->type_name("CONDITION");
+    add_simulation(app, choice);
+    return [choice] { return solve(*choice); };
+}
+
 Action validate_command(CLI::App& app) {
     auto choice = std::make_shared<ScenarioChoice>();
     add_scenario(app, *choice);
@@ -358,6 +377,8 @@ constexpr std::array kCommands = {
     Command{"sweep", "Vary one key or two over a range, every point on the same luck", sweep_command},
     Command{"regret", "Judge strategies by what they forgo in worlds that nobody chooses, on the same luck",
             regret_command},
+    Command{"solve", "Find the value of a key at which a probability passes a level, with its interval",
+            solve_command},
     Command{"validate", "Check a scenario and say everything that is wrong with it", validate_command},
     Command{"show", "Print the resolved scenario: every value, its unit, its source", show_command},
     Command{"chips", "Print which chips are free, need a licence or are denied, and by which margin",
@@ -416,7 +437,8 @@ ExitCode dispatch(int argc, const char* const* argv) {
     app.set_version_flag("--version", "capexsim " CAPEXSIM_VERSION, "Print the version");
     app.require_subcommand(1);
     app.footer(
-        "Exit codes: 0 fine, 1 command line, 2 scenario, 3 file or disk, 70 our mistake, 130 interrupted");
+        "Exit codes: 0 fine, 1 command line, 2 scenario, 3 file or disk, 70 our mistake, 99 a threshold of the "
+        "scenario fails or is undecided, 130 interrupted");
     std::vector<std::pair<CLI::App*, Action>> actions;
     for (const Command& command : kCommands) {
         CLI::App* added = app.add_subcommand(command.name, command.meaning);

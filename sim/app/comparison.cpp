@@ -238,6 +238,7 @@ ExitCode compare(const CompareChoice& choice) {
     std::vector<Member> all = members_of(choice);
     check(all);
     const Params& base = all.front().params;
+    say_unjudged(base, choice.quiet);
     const fs::path planned = target_of(choice.output, identify_all(all, base.trajectories).folder);
     require_result_or_nothing(planned);
     if (choice.dry_run) {

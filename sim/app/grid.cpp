@@ -9,6 +9,7 @@
 #include "app/result_folder.hpp"
 #include "app/sha256.hpp"
 #include "app/views.hpp"
+#include "app/written_number.hpp"
 #include "engine/simulate.hpp"
 #include "input/units.hpp"
 #include "model/likeness.hpp"
@@ -19,7 +20,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <thread>
@@ -38,46 +38,6 @@ constexpr std::size_t kBeside =
 constexpr std::size_t kMostSteps = 1001;
 constexpr std::size_t kMostPoints = 20000;
 
-std::vector<std::string> split(std::string_view text, char separator) {
-    std::vector<std::string> parts;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find(separator, at), text.size());
-        parts.emplace_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
-}
-
-/// "10 %" as 10 and " %".
-struct WrittenNumber {
-    double number = 0;
-    std::string unit;
-};
-
-std::optional<WrittenNumber> parse_number(const std::string& text) {
-    WrittenNumber written;
-    const char* begin = text.data();
-    while (*begin == ' ') ++begin;
-    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), written.number);
-    if (error != std::errc{} || !std::isfinite(written.number)) return std::nullopt;
-    written.unit = std::string(end, text.data() + text.size());
-    return written;
-}
-
-std::string number_text(double x) {
-    std::array<char, 32> buffer{};
-    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-    return error == std::errc{} ? std::string(buffer.data(), end) : "";
-}
-
-/// The number without what arithmetic left behind its twelfth digit.
-double tidy(double x) {
-    const std::string text = fmt::format("{:.12g}", x);
-    double tidied = x;
-    std::from_chars(text.data(), text.data() + text.size(), tidied);
-    return tidied;
-}
-
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
     throw UsageError(fmt::format("--vary {}: {}", text, why));
 }
@@ -95,8 +55,8 @@ std::vector<std::string> quarters_between(Quarter from, Quarter to, std::size_t 
 
 std::vector<std::string> numbers_between(std::string_view text, const std::string& from,
                                          const std::string& to, std::size_t steps, bool logarithmic) {
-    auto low = parse_number(from);
-    auto high = parse_number(to);
+    auto low = parse_written(from);
+    auto high = parse_written(to);
     if (!low || !high)
         refuse(text, "needs numbers or quarters, as path='10 %:40 %:7' or path=2027Q1:2031Q1:9");
     if (low->unit.empty()) low->unit = high->unit;
@@ -109,7 +69,7 @@ std::vector<std::string> numbers_between(std::string_view text, const std::strin
         const double part = steps > 1 ? static_cast<double>(i) / static_cast<double>(steps - 1) : 0;
         const double x = logarithmic ? low->number * std::pow(high->number / low->number, part)
                                      : low->number + part * (high->number - low->number);
-        values.push_back(number_text(tidy(x)) + low->unit);
+        values.push_back(shortest_text(tidy(x)) + low->unit);
     }
     return values;
 }
@@ -275,6 +235,7 @@ ExitCode sweep(const SweepChoice& choice) {
     const int quarter = choice.at ? simulated_quarter(grid.base, *choice.at) : grid.base.horizon;
     for (std::size_t p : {std::size_t{0}, grid.sets.size() - 1})
         params_of(choice, grid, p);  // mistakes first
+    say_unjudged(grid.base, choice.quiet);
     const std::string hash = hash_of(choice, grid);
     const fs::path target =
         target_of(choice.output, fmt::format("{}-sweep-{}", grid.base.scenario, hash.substr(0, 8)));

@@ -5,6 +5,7 @@
 #include "analysis/driver_section.hpp"
 #include "analysis/fan_section.hpp"
 #include "analysis/sections.hpp"
+#include "analysis/thresholds.hpp"
 #include "app/console.hpp"
 #include "app/extension.hpp"
 #include "app/progress.hpp"
@@ -151,7 +152,7 @@ Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances&
     engine::RunControl control;
     control.threads = choice.threads;
     control.stop = &catch_interrupts();
-    control.record_drivers = true;
+    control.record_drivers = params.design == Design::random;
     if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
     if (!choice.quiet) control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
     Tally tally = begun.tally;
@@ -214,7 +215,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
         ending = {ending_text(params, rule_of(choice, params), *ended, tally.trajectories),
                   *circumstances.ending};
     print_run(choice, params, tally, identity, told.sections, outcome_text(outcome, target), target, ending);
-    return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
+    if (circumstances.interrupted) return ExitCode::interrupted;
+    const auto judged = analysis::judge_all(params, tally);
+    const bool all_hold = std::ranges::all_of(
+        judged, [](const analysis::Judged& j) { return j.verdict == analysis::Verdict::hold; });
+    return all_hold ? ExitCode::fine : ExitCode::threshold;
 }
 
 }  // namespace

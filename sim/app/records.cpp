@@ -4,7 +4,9 @@
 #include "analysis/driver_section.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/parity_section.hpp"
+#include "analysis/thresholds.hpp"
 #include "app/sha256.hpp"
+#include "input/condition.hpp"
 #include "sampling/distribution.hpp"
 
 #include <fmt/format.h>
@@ -118,6 +120,20 @@ Json drivers_json(const Params& params, const Tally& tally) {
     return metrics;
 }
 
+Json thresholds_json(const Params& params, const Tally& tally) {
+    Json::Array array;
+    for (const analysis::Judged& judged : analysis::judge_all(params, tally)) {
+        const NamedCondition& threshold = judged.threshold;
+        Json::Object object{{"condition", condition_text(threshold.condition)},
+                            {"verdict", analysis::verdict_name(judged.verdict)}};
+        add_estimate(object, "probability", judged.probability);
+        object.emplace_back("name", threshold.name.empty() ? Json() : Json(threshold.name));
+        object.emplace_back("why", threshold.why.empty() ? Json() : Json(threshold.why));
+        array.emplace_back(std::move(object));
+    }
+    return array;
+}
+
 const char* reference_name(Reference reference) {
     switch (reference) {
         case Reference::leader: return "leader";
@@ -208,6 +224,8 @@ Json::Object summary_json(const Params& params, const Tally& tally, const Identi
     object.emplace_back("interval_level", analysis::kLevel);
     object.emplace_back("restricted_mean_unit", "quarters");
     object.emplace_back("answer", analysis::answer(params, tally));
+    if (!params.thresholds.empty() && tally.trajectories > 0)
+        object.emplace_back("thresholds", thresholds_json(params, tally));
     Json::Array metrics;
     if (tally.trajectories > 0)
         for (const analysis::MetricParity& p : analysis::parity_by_metric(params, tally))

@@ -18,6 +18,12 @@ Scenario read_quietly(const ScenarioChoice& choice) {
     return read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
 }
 
+Scenario read_again(const ScenarioChoice& choice, const std::vector<Document>& texts) {
+    ReadRequest request{.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets};
+    for (const Document& document : texts) request.texts.emplace(document.name, document.text);
+    return read_scenario(request);
+}
+
 Scenario read(const ScenarioChoice& choice) {
     Scenario scenario = read_quietly(choice);
     for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
@@ -62,6 +68,11 @@ Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
     if (seed) params.seed = *seed;
     if (trajectories) params.trajectories = *trajectories;
     return params;
+}
+
+void say_unjudged(const Params& params, bool quiet) {
+    if (!params.thresholds.empty() && !quiet)
+        say("the thresholds of the scenario are judged by run alone, not here");
 }
 
 std::string command_of(const ScenarioChoice& choice, std::uint64_t seed, std::uint64_t trajectories) {

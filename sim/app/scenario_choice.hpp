@@ -38,6 +38,9 @@ std::string stem(const std::string& file);
 /// The files of "a.yaml+b.yaml".
 std::vector<std::string> split_overlays(const std::string& joined);
 
+/// The same from texts that were read before: standard input can be read once only, and files may change meanwhile.
+Scenario read_again(const ScenarioChoice& choice, const std::vector<Document>& texts);
+
 /// T of a quarter that the user named with --at.
 /// @throws UsageError when it is not simulated
 int simulated_quarter(const Params& params, Quarter quarter);
@@ -48,6 +51,9 @@ Parsed<Metric> parse_metric(std::string_view text);
 /// resolve(), with labels for people and what the command line overrides.
 Params resolve_for(const Scenario& scenario, std::optional<std::uint64_t> seed,
                    std::optional<std::uint64_t> trajectories);
+
+/// Says that the thresholds of the scenario are left alone: only run judges them.
+void say_unjudged(const Params& params, bool quiet);
 
 /// Where results go: what the user said, else results/`folder`.
 std::filesystem::path target_of(const std::optional<std::string>& output, const std::string& folder);

@@ -139,6 +139,16 @@ Json whole_number(const Bounds& bounds) {
     return object;
 }
 
+/// A condition as it is written, alone or with its name and reason.
+Json conditions() {
+    const Json condition = Json::Object{
+        {"type", "string"}, {"pattern", "^\\s*P\\s*\\(.+ by .+\\)\\s*[<>]\\s*[0-9.eE+-]+\\s*%\\s*$"}};
+    const Json named =
+        closed_map({{"condition", condition},
+                    {"name", Json::Object{{"type", "string"}, {"pattern", std::string("^") + kName + "$"}}}});
+    return array_of(Json::Object{{"anyOf", Json::Array{condition, named}}}, 1);
+}
+
 Json settings();
 
 /// What may stand at a key, without its title and description.
@@ -160,6 +170,7 @@ Json value_of(const Key& key) {
         case ValueType::quantity:
             return reference(key.certain ? scalar_name(key.dimension) + "_value" : value_name(key.dimension));
         case ValueType::ramp: return reference(scalar_name(key.dimension) + "_ramp");
+        case ValueType::conditions: return conditions();
         case ValueType::settings: return settings();
         case ValueType::directive:
             return key.pattern == "extends" ? Json(Json::Object{{"type", "string"}})

@@ -55,6 +55,7 @@ public:
         check_levers();
         check_market();
         check_expectation();
+        check_thresholds();
     }
 
 private:
@@ -448,6 +449,21 @@ private:
             fail("expects.quarter", quarter->text() + " is not simulated",
                  "the first quarter is " + start->text() + ", the last one " +
                      Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
+    }
+
+    /// A threshold is about a quarter that is simulated.
+    void check_thresholds() {
+        const auto* thresholds = draft_.value<std::vector<NamedCondition>>("thresholds");
+        const auto* start = draft_.value<Quarter>("start");
+        const auto* horizon = draft_.value<std::int64_t>("horizon");
+        if (thresholds == nullptr || start == nullptr || horizon == nullptr) return;
+        for (const NamedCondition& threshold : *thresholds) {
+            const int at = threshold.condition.by - *start;
+            if (at < 0 || at >= *horizon)
+                fail("thresholds", threshold.condition.by.text() + " is not simulated",
+                     "the first quarter is " + start->text() + ", the last one " +
+                         Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
+        }
     }
 
     Draft& draft_;

@@ -32,6 +32,8 @@ constexpr TypeRow kTypes[] = {
     {ValueType::quarter, "quarter", "a quarter, for example 2026Q1"},
     {ValueType::quantity, "quantity", ""},
     {ValueType::ramp, "ramp", ""},
+    {ValueType::conditions, "conditions",
+     "a list of conditions, [P(stock by 2032Q4) < 10 %, {condition: P(lag by 2030Q4) > 50 %, name: near, why: a plan}]"},
     {ValueType::settings, "settings", "a map of paths and values, {channels.licensed.fee: 25 %}"},
     {ValueType::directive, "directive", ""},
 };

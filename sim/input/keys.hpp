@@ -16,21 +16,22 @@ namespace capexsim {
 
 /// How a key's value is written.
 enum class ValueType {
-    text,       ///< any text
-    name,       ///< lower-case letters, digits and underscores
-    names,      ///< a list of names
-    paths,      ///< a list of key paths
-    word,       ///< one of the row's options
-    choice,     ///< one of the row's options, or a weighted choice among them
-    boolean,    ///< true or false
-    integer,    ///< a whole number
-    count,      ///< a whole number that may need all 64 bits
-    quarters,   ///< a duration of whole quarters
-    quarter,    ///< 2026Q1
-    quantity,   ///< a number with its unit, perhaps uncertain
-    ramp,       ///< a quantity that may move along a logistic
-    settings,   ///< `set:` of a lever: path to value
-    directive,  ///< says how files are put together; gone after that
+    text,        ///< any text
+    name,        ///< lower-case letters, digits and underscores
+    names,       ///< a list of names
+    paths,       ///< a list of key paths
+    word,        ///< one of the row's options
+    choice,      ///< one of the row's options, or a weighted choice among them
+    boolean,     ///< true or false
+    integer,     ///< a whole number
+    count,       ///< a whole number that may need all 64 bits
+    quarters,    ///< a duration of whole quarters
+    quarter,     ///< 2026Q1
+    quantity,    ///< a number with its unit, perhaps uncertain
+    ramp,        ///< a quantity that may move along a logistic
+    conditions,  ///< a list of conditions on probabilities
+    settings,    ///< `set:` of a lever: path to value
+    directive,   ///< says how files are put together; gone after that
 };
 
 /// What a value may be, in canonical units.

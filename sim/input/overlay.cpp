@@ -294,7 +294,45 @@ private:
             return;
         }
         annotate(*value, std::make_shared<const Source>(Source{"assumption", "--set", true}), findings_);
-        if (root && check_path(*root, path, place)) put(*root, path, place, std::move(*value));
+        if (!root) return;
+        if (put_part(*root, path, *value)) return;
+        if (check_path(*root, path, place)) put(*root, path, place, std::move(*value));
+    }
+
+    /// A path may go on into a value, `budget.growth.normal.mean`: then it replaces what stands there, and the value as a whole
+    /// rests on the assumption.
+    /// @return false where the path ends at a key, or nothing stands there
+    static bool put_part(YamlNode& root, const std::string& path, YamlNode& value) {
+        const std::vector<std::string> words = split_path(path);
+        KeyPosition position;
+        YamlNode* node = &root;
+        std::vector<YamlNode*> within;  // from the key's value on
+        for (const std::string& word : words) {
+            if (within.empty()) {
+                if (merging_at(position) == Merging::settings) return false;
+                const auto next = position.below(word);
+                if (next) {
+                    position = *next;
+                } else {
+                    if (!has_parts(position)) return false;
+                    within.push_back(node);
+                }
+            }
+            Member* member = node->find(word);
+            if (member == nullptr) return false;
+            node = &member->value;
+            if (!within.empty()) within.push_back(node);
+        }
+        if (within.empty()) return false;
+        for (YamlNode* above : within) above->source = value.source;
+        *node = std::move(value);
+        return true;
+    }
+
+    static bool has_parts(const KeyPosition& position) {
+        if (position.key() < 0) return false;
+        const ValueType type = key_table()[static_cast<std::size_t>(position.key())].type;
+        return type == ValueType::quantity || type == ValueType::ramp || type == ValueType::choice;
     }
 
     /// The path exists among the keys, and everything that it names exists in the scenario.

@@ -57,6 +57,7 @@ struct ValueText {
         for (const std::string& word : words) text += quoted(word);
         return text;
     }
+    std::string operator()(const std::vector<NamedCondition>&) const { return ""; }  // they steer no part
 };
 
 /// `policy.levers.embargo.set.market.price.decline` as "policy.levers.embargo" and "market.price.decline"; else the path.

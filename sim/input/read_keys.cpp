@@ -1,5 +1,6 @@
 #include "input/bounds.hpp"
 #include "input/draft.hpp"
+#include "input/read_conditions.hpp"
 #include "input/read_value.hpp"
 
 #include <algorithm>
@@ -149,6 +150,11 @@ std::optional<EntryValue> read_typed(Draft& draft, const Key& key, const YamlNod
         case ValueType::quarter: return read_quarter(draft, node, path);
         case ValueType::quantity:
         case ValueType::ramp: return read_number(draft, key, node, path);
+        case ValueType::conditions: {
+            auto thresholds = read_conditions(node, path, draft.findings);
+            if (!thresholds) return std::nullopt;
+            return *std::move(thresholds);
+        }
         case ValueType::settings:
         case ValueType::directive: break;
     }

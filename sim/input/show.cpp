@@ -1,5 +1,6 @@
 #include "input/show.hpp"
 
+#include "input/condition.hpp"
 #include "input/keys.hpp"
 #include "input/units.hpp"
 #include "sampling/distribution.hpp"
@@ -49,6 +50,13 @@ std::string words_of(const EntryValue& value) {
         std::string operator()(const std::vector<std::string>& words) const {
             std::string text;
             for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+            return text;
+        }
+        std::string operator()(const std::vector<NamedCondition>& thresholds) const {
+            std::string text;
+            for (const NamedCondition& t : thresholds)
+                text += (text.empty() ? "" : "; ") + (t.name.empty() ? "" : t.name + ": ") +
+                        condition_text(t.condition) + (t.why.empty() ? "" : " (" + t.why + ")");
             return text;
         }
     };

@@ -180,6 +180,20 @@ const Check kChecks[] = {
          CHECK(contains(shown(read_small_world({"description=what it is about"})), "what it is about\n"));
          CHECK_FALSE(contains(shown(read_small_world({})), "what it is about"));
      }},
+    {"thresholds",
+     [] {
+         const std::string text =
+             "thresholds=[P(stock by 2026Q3) < 10 %, {condition: P(lag by 2026Q4) > 5 %, name: near, why: a plan}]";
+         const Params with = small_world({text}), without = small_world({});
+         REQUIRE(with.thresholds.size() == 2);
+         CHECK(with.thresholds[0] ==
+               NamedCondition{"", {Metric::stock, Quarter::of(2026, 3), Relation::below, 10}, ""});
+         CHECK(with.thresholds[1].name == "near");
+         CHECK(with.thresholds[1].why == "a plan");
+         CHECK(contains(shown(read_small_world({text})),
+                        "P(stock by 2026Q3) < 10 %; near: P(lag by 2026Q4) > 5 % (a plan)"));
+         CHECK(same_bits(raw_state(with, 4), raw_state(without, 4)));  // a verdict moves no number
+     }},
     {"expects.metric", [] { CHECK(expected("metric: lag").metric == Metric::lag); }},
     {"expects.quarter", [] { CHECK(expected("quarter: 2026Q3").quarter == Quarter::of(2026, 3)); }},
     {"expects.direction", [] { CHECK_FALSE(expected("direction: lowers").raises); }},

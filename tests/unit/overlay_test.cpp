@@ -287,6 +287,26 @@ TEST_CASE("--set can set a map, a year, a lever's value") {
     CHECK(number_of(s, "actors.a.budget.initial") == 10);
 }
 
+TEST_CASE("--set goes on into a distribution, a ramp or a weighted choice") {
+    const std::string text = small_scenario(
+        "source: a report\ncapability: {compute_weight: {normal: {mean: 2, sd: 0.5}, lower: 0, upper: 9}}\n"
+        "parity: {ratio: {value: 0.9}, reference: leader}\n");
+    const Scenario s =
+        read_text_scenario(text, {"capability.compute_weight.normal.mean=3", "parity.ratio.value=0.8"});
+    const auto& weight = *entry_of(s, "capability.compute_weight");
+    CHECK(std::get<Quantity>(weight.value).distribution.parameters == std::vector<double>{3, 0.5});
+    CHECK(weight.source.assumption);  // as a whole
+    CHECK(weight.source.why == "--set");
+    CHECK(number_of(s, "parity.ratio") == 0.8);
+    const auto set = [&](const std::string& one) { return problems_of(text, {one}); };
+    CHECK(set("capability.compute_weight.normal.men=3") ==
+          "1:1 capability.compute_weight.normal.men: unknown key 'normal'");
+    CHECK_THAT(set("capability.compute_weight.normal.mean=x"),
+               ContainsSubstring("1:39 capability.compute_weight"));
+    CHECK(set("capability.compute_weight.normal.mean.deep=3") ==
+          "1:1 capability.compute_weight.normal.mean.deep: unknown key 'normal'");
+}
+
 TEST_CASE("--set with a wrong path or value is a finding in the list of sets") {
     const auto set = [](const std::string& text) {
         return problems_of(small_scenario(), {"run.seed=1", text});

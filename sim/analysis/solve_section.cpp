@@ -1,0 +1,226 @@
+#include "capexsim/error.hpp"
+#include "capexsim/words.hpp"
+
+#include "analysis/answer.hpp"
+#include "analysis/estimates.hpp"
+#include "analysis/solve.hpp"
+#include "input/condition.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace capexsim::analysis {
+namespace {
+
+std::string level_text(const Condition& condition) { return fmt::format("{:g} %", condition.percent); }
+
+std::string subject(const Params& base, const Condition& condition) {
+    return fmt::format("the probability that {} reaches parity by {} (measure: {})", focal_label(base),
+                       condition.by.text(), kMetricNames[static_cast<std::size_t>(condition.metric)]);
+}
+
+std::string capital(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
+}
+
+Estimate probability_at(const Solution& solution, double value) {
+    return proportion(solution.reached.at(value), solution.trajectories);
+}
+
+std::string settled_text(const SolveReport& report, const Crossing& crossing, const Edge& edge) {
+    return report.text(settle(report.range, report.condition, crossing, edge));
+}
+
+/// "95 % interval 0.44 /year to 0.45 /year", an end perhaps beyond the range.
+std::string interval_words(const SolveReport& report, const Crossing& crossing) {
+    const auto end = [&](const std::optional<Edge>& edge) {
+        return edge ? settled_text(report, crossing, *edge) : std::string("beyond the range");
+    };
+    if (!crossing.lower && !crossing.upper) return "95 % interval beyond the range at both ends";
+    return "95 % interval " + end(crossing.lower) + " to " + end(crossing.upper);
+}
+
+std::string crossing_words(const SolveReport& report, const Crossing& crossing) {
+    const std::string value = settled_text(report, crossing, crossing.value);
+    const std::string interval = " (" + interval_words(report, crossing) + ")";
+    if (report.range.whole)
+        return (holds_after(report.condition, crossing) ? "from " : "up to ") + value + interval;
+    if (report.condition.relation == Relation::equal) return "at " + value + interval;
+    return (holds_after(report.condition, crossing) ? "above " : "below ") + value + interval;
+}
+
+std::string asked_words(const SolveReport& report) {
+    const std::string level = level_text(report.condition);
+    switch (report.condition.relation) {
+        case Relation::below: return "below " + level;
+        case Relation::above: return "above " + level;
+        case Relation::equal: return report.range.whole ? "at least " + level : level;
+    }
+    return "";
+}
+
+/// The condition is met everywhere or nowhere.
+std::string everywhere_answer(const Params& base, const SolveReport& report, const Solution& solution) {
+    const double low = solution.grid.front(), high = solution.grid.back();
+    const Condition& condition = report.condition;
+    const double share = *probability_at(solution, low).value;
+    const bool met = condition.relation == Relation::below ? share < condition.share()
+                     : condition.relation == Relation::above
+                         ? share > condition.share()
+                         : report.range.whole && share >= condition.share();
+    const std::string ends =
+        fmt::format("it is {} at {} and {} at {}", percent_text(probability_at(solution, low)),
+                    report.text(low), percent_text(probability_at(solution, high)), report.text(high));
+    if (met)
+        return fmt::format("{} is {} for every value of {} from {} to {}: {}.",
+                           capital(subject(base, condition)), asked_words(report), report.path,
+                           report.text(low), report.text(high), ends);
+    return fmt::format("No value of {} from {} to {} does it. {} is nowhere {}: {}.", report.path,
+                       report.text(low), report.text(high), capital(subject(base, condition)),
+                       asked_words(report), ends);
+}
+
+std::string method_text(const Solution& solution, const SolveReport& report) {
+    const double share = static_cast<double>(solution.against()) / static_cast<double>(solution.trajectories);
+    const std::string against =
+        solution.against() == 0
+            ? fmt::format("None of the {} trajectories goes", count_text(solution.trajectories))
+            : fmt::format("{} of {} trajectories ({}) go", count_text(solution.against()),
+                          count_text(solution.trajectories), percent_text(share, 1));
+    const std::string effort = fmt::format("{} values were run, in {} passes over the trajectories",
+                                           solution.reached.size(), solution.passes);
+    const std::string tolerance =
+        report.range.whole || solution.crossings.empty()
+            ? ""
+            : fmt::format(", until each number was known to {:.2g}", solution.tolerance);
+    if (solution.monotone)
+        return fmt::format(
+            "{} against the others over the {} values looked at first, so each has one critical value of the lever, at "
+            "which its outcome changes. The answer is their quantile, its interval that of the order statistics. {}{}.",
+            against, solution.grid.size(), effort, tolerance);
+    return fmt::format(
+        "{} against the others, or both ways, over the {} values looked at first: more than {:g} %, so trajectories have no "
+        "one critical value. The answer is where the share of all trajectories passes the level ({}), in each step of "
+        "those values; the interval holds every value whose own 95 % interval holds the level. {}{}.",
+        against, solution.grid.size(), 100 * kMostAgainst,
+        report.range.whole ? "searched among whole steps" : "by TOMS 748", effort, tolerance);
+}
+
+Table response_table(const SolveReport& report, const Solution& solution) {
+    using Format = TableColumn::Format;
+    Table table{"response", "The probability by the value of " + report.path};
+    table.columns = {{"value", "value", ""},
+                     {"probability", probability_text(report.condition), "", Format::percent},
+                     {"what", "what it is", "", Format::text, 1, 2}};
+    std::map<double, std::string> shown;
+    for (const double value : solution.grid) shown.emplace(value, "");
+    for (const Crossing& crossing : solution.crossings) {
+        const auto add = [&](const Edge& edge, const char* what) {
+            const double value = settle(report.range, report.condition, crossing, edge);
+            if (solution.reached.contains(value)) shown[value] = what;
+        };
+        if (crossing.lower) add(*crossing.lower, "end of the interval");
+        if (crossing.upper) add(*crossing.upper, "end of the interval");
+        add(crossing.value, "the answer");
+    }
+    for (const auto& [value, what] : shown)
+        table.rows.push_back({report.text(value), probability_at(solution, value), what});
+    table.note = "Probability of confirmed parity with its 95 % interval, every value on the same luck.";
+    return table;
+}
+
+Table long_table(const SolveReport& report, const Solution& solution) {
+    using Format = TableColumn::Format;
+    Table table{"solve", "Every value that was run", {}, {}, "", false, false};
+    table.columns = {{"value", report.path, ""},
+                     {"number", "the value as a number", "", Format::number, 6},
+                     {"reached", "trajectories that reach it", "trajectories", Format::count},
+                     {"probability", "probability", "1", Format::percent}};
+    for (const auto& [value, count] : solution.reached)
+        table.rows.push_back({report.text(value), value, static_cast<std::int64_t>(count),
+                              proportion(count, solution.trajectories)});
+    return table;
+}
+
+/// Dose and response: rows for the probability and the ends of its interval, over the values looked at first.
+Chart response_chart(const SolveReport& report, const Solution& solution) {
+    Chart chart{"response_map", "", "%", Chart::Kind::heat};
+    chart.column_title = report.path;
+    chart.row_title = probability_text(report.condition);
+    std::array<Curve, 3> rows = {Curve{"upper", "upper end", "%"}, Curve{"probability", "probability", "%"},
+                                 Curve{"lower", "lower end", "%"}};
+    double low = 100, high = 0;
+    for (const double value : solution.grid) {
+        chart.columns.push_back(report.text(value));
+        const Estimate p = probability_at(solution, value);
+        const std::array<double, 3> cells = {*p.upper, *p.value, *p.lower};
+        for (std::size_t r = 0; r < rows.size(); ++r) rows[r].values.push_back(settled(100 * cells[r]));
+        low = std::min(low, settled(100 * *p.value));
+        high = std::max(high, settled(100 * *p.value));
+    }
+    for (Curve& row : rows) chart.curves.push_back(std::move(row));
+    Curve level{"level", level_text(report.condition), "%"};
+    level.values = {report.condition.percent};
+    level.role = Curve::Role::level;
+    chart.curves.push_back(std::move(level));
+    chart.title = fmt::format("{} lies between {} and {} over the range", probability_text(report.condition),
+                              decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
+    chart.note = fmt::format(
+        "Probability and its 95 % interval; a thick line, where there is one, runs where it passes {}.",
+        level_text(report.condition));
+    return chart;
+}
+
+}  // namespace
+
+std::vector<Stretch> holds_for(const SolveReport& report, const Solution& solution) {
+    std::vector<Stretch> stretches;
+    if (report.condition.relation == Relation::equal || solution.crossings.empty()) return stretches;
+    std::optional<Stretch> open;
+    if (!holds_after(report.condition, solution.crossings.front())) open.emplace();
+    for (const Crossing& crossing : solution.crossings) {
+        const double value = settle(report.range, report.condition, crossing, crossing.value);
+        if (holds_after(report.condition, crossing)) {
+            open = Stretch{value, std::nullopt};
+        } else if (open) {
+            open->to = value;
+            stretches.push_back(*open);
+            open.reset();
+        }
+    }
+    if (open) stretches.push_back(*open);
+    return stretches;
+}
+
+std::string solve_answer(const Params& base, const SolveReport& report, const Solution& solution) {
+    if (solution.crossings.empty()) return everywhere_answer(base, report, solution);
+    std::string where;
+    for (const Crossing& crossing : solution.crossings)
+        where += (where.empty() ? "" : "; and ") + crossing_words(report, crossing);
+    const bool one = solution.crossings.size() == 1;
+    return fmt::format(
+        "{} is {} {} {}. {}", capital(subject(base, report.condition)), asked_words(report),
+        report.range.whole || report.condition.relation != Relation::equal ? "for " + report.path
+                                                                           : "with " + report.path,
+        where,
+        one ? fmt::format("It {} with the value.", solution.crossings.front().rises ? "rises" : "falls")
+            : fmt::format("It passes the level {} times between {} and {}.", solution.crossings.size(),
+                          report.text(solution.grid.front()), report.text(solution.grid.back())));
+}
+
+std::vector<Section> solve_sections(const Params& base, const SolveReport& report, const Solution& solution) {
+    Section answer{"answer", "", {solve_answer(base, report, solution)}, {}, {}, chapter::kAnswer};
+    Section response{"solve", "", {}, {}, {}, chapter::kDifferences};
+    response.tables.push_back(response_table(report, solution));
+    response.charts.push_back(response_chart(report, solution));
+    Section raw{"values", "", {}, {}, {}, chapter::kError};
+    raw.text = {method_text(solution, report), "All values run on the same luck. " + parity_definition(base)};
+    raw.tables.push_back(long_table(report, solution));
+    return {std::move(answer), std::move(response), std::move(raw)};
+}
+
+}  // namespace capexsim::analysis
