@@ -1,0 +1,12 @@
+#pragma once
+
+#include "analysis/compare_words.hpp"
+
+#include <vector>
+
+namespace capexsim::analysis {
+
+/// Probabilities on one axis, their differences, and the changes of the ratios, with their bands; the measure that moves most first.
+std::vector<Chart> compare_charts(const ComparedAll& all);
+
+}  // namespace capexsim::analysis
