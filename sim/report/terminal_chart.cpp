@@ -236,13 +236,16 @@ std::string column_axis(const Page& page, const Chart& chart, Span span, int lef
     std::string values;
     int used = 0;  // columns of `values`
     const std::vector<int>& steps = chart.curves.front().quarters;
-    for (std::size_t i = 0; i < chart.columns.size() && i < steps.size(); ++i) {
+    const std::size_t n = std::min(chart.columns.size(), steps.size());
+    const int last = n == 0 ? 0 : display_width(page_text(page, chart.columns[n - 1]));
+    for (std::size_t i = 0; i < n; ++i) {
         const int x = static_cast<int>(std::lround(span.position(steps[i], columns)));
         marks[static_cast<std::size_t>(x)] = page_text(page, "┬");
         const std::string text = page_text(page, chart.columns[i]);
         const int wide = display_width(text);
         const int at = std::min(left + 1 + x - (x > 0 ? wide / 2 : 0), page.width - wide);
-        if (at < used + (used > 0 ? 2 : 0)) continue;
+        const int most = i + 1 == n ? page.width : std::min(left + 1 + columns - last / 2, page.width - last) - 2;
+        if (at < used + (used > 0 ? 2 : 0) || (i > 0 && at + wide > most)) continue;
         values += std::string(static_cast<std::size_t>(at - used), ' ') + text;
         used = at + wide;
     }

@@ -29,8 +29,12 @@ function parts(colour) {
   return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 }
 
+/** What would meet its neighbours if it were only made lighter: blues and purples. */
+const kDark = { "#0072b2": "#5c7cfa", "#5b3a8c": "#b197fc", "#335f94": "#748ffc", "#332288": "#9775fa", "#aa3377": "#e064a8", "#4477aa": "#748ffc" };
+
 /** On a dark page every colour moves a third of the way to white where it is too dark to be read. */
 function lighter(colour) {
+  if (kDark[colour]) return kDark[colour];
   const rgb = parts(colour);
   const light = (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]) / 255;
   const share = light < 0.45 ? 0.35 : 0;

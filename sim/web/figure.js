@@ -3,11 +3,11 @@ import * as echarts from "echarts/core";
 import { CustomChart, LineChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
-import { inks, paintMark } from "./colours.js";
+import { heatColour, inks, paintMark } from "./colours.js";
 import { eventSpan, eventWords, isRowChart, rowHeight, rowOption, rowsOf, waterfallBars } from "./row_charts.js";
 import { extentOf, hasBand, kFont, place, points, spanOf, timeOption, wrapped } from "./time_charts.js";
 import { dataTable, element } from "./tables.js";
-import { decimalText, numberText, quarterText, valueText } from "./words.js";
+import { decimalText, numberText, quarterText, unitText, valueText } from "./words.js";
 
 echarts.use([CustomChart, LineChart, GridComponent, SVGRenderer]);
 
@@ -340,6 +340,15 @@ function legend(plot) {
     const middle = chart.curves.find((c) => c.role === "level");
     const line = middle && element("span", {}, element("i", { class: "mark dashed" }), `${middle.title}: ${valueText(middle.values[0], chart.unit)}`);
     return element("div", { class: "legend" }, ...ends, line);
+  }
+  if (chart.kind === "heat") {
+    const all = rowsOf(chart).flatMap((c) => c.values);
+    const ends = [["least", Math.min(...all)], ["most", Math.max(...all)]].map(([words, v], i) => {
+      const mark = element("i", { class: "mark" });
+      paintMark(mark, heatColour(i), 0);
+      return element("span", {}, mark, `${words}: ${valueText(v, chart.unit)}${chart.unit === "%" ? "" : ` ${unitText(chart.unit)}`}`);
+    });
+    return element("div", { class: "legend" }, ...ends);
   }
   const entries = chart.curves.filter((c) => c.role !== "history" && c.role !== "level");
   if (!["lines", "stack", "response"].includes(chart.kind) || entries.length < 2) return null;

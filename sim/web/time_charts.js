@@ -345,7 +345,7 @@ export function timeOption(chart, view, colours) {
   const paper = inks(view.dark);
   const size = view.compact ? 11 : 12;
   const labels = chart.kind === "stack" ? [] : labelsOf(chart, view, colours);
-  for (const label of labels) label.text = fitted(label.text, size, view.width * 0.28, label.bold);
+  for (const label of labels) label.text = fitted(label.text, size, view.width * (view.compact ? 0.34 : 0.28), label.bold);
   const right = labels.length === 0 ? 14 : 18 + Math.max(...labels.map((l) => textWidth(l.text, size, l.bold)));
   const unit = unitText(chart.unit);
   const top = unit && !view.untitled ? 26 : 12;
