@@ -2,6 +2,7 @@
 
 #include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
+#include "analysis/timeline.hpp"
 
 #include <fmt/format.h>
 
@@ -99,7 +100,38 @@ Chart change_chart(const ComparedAll& all, std::size_t m) {
     return chart;
 }
 
+bool says_the_same(const Curve& a, const Curve& b) {
+    return a.key == b.key && a.note == b.note && a.quarters == b.quarters && a.lower == b.lower &&
+           a.upper == b.upper && a.values == b.values;
+}
+
 }  // namespace
+
+Section compare_timeline(const ComparedAll& all) {
+    Section section = timeline_section(all.base);
+    Chart& chart = section.charts.empty()
+                       ? section.charts.emplace_back(Chart{"timeline", "", "%", Chart::Kind::events})
+                       : section.charts.front();
+    const std::vector<Curve> of_base = chart.curves;
+    for (const Alternative& alternative : all.alternatives)
+        for (const Chart& other : timeline_section(*alternative.params).charts)
+            for (Curve row : other.curves) {
+                if (std::ranges::any_of(of_base, [&](const Curve& b) { return says_the_same(row, b); }))
+                    continue;
+                row.title = alternative.label + (row.title == alternative.label ? "" : ": " + row.title);
+                row.key = alternative.label + "." + row.key;
+                row.subject = "case." + alternative.label;
+                chart.curves.push_back(std::move(row));
+            }
+    chart.terminal = false;
+    const std::size_t steps = chart.curves.size() - of_base.size();
+    chart.title = fmt::format("What {} dates, and {} that its alternatives date otherwise", all.base_label,
+                              steps == 0   ? "nothing"
+                              : steps == 1 ? "one step"
+                                           : fmt::format("{} steps", steps));
+    if (chart.curves.empty()) section.charts.clear();
+    return section;
+}
 
 std::vector<Chart> compare_charts(const ComparedAll& all) {
     std::vector<Chart> charts;

@@ -183,7 +183,7 @@ std::vector<Section> compare_sections(const Params& base, const std::string& bas
         "Differences are between what the scenarios say, under the same draws; the intervals say how far the simulation may "
         "be off, not how far the scenarios may be. " +
         parity_definition(base));
-    return {std::move(answer), std::move(curves), std::move(detail), std::move(raw)};
+    return {std::move(answer), std::move(curves), std::move(detail), compare_timeline(all), std::move(raw)};
 }
 
 }  // namespace capexsim::analysis

@@ -117,6 +117,7 @@ void add_ratios(const Params& params, const Tally& tally, std::vector<Chart>& ch
         if (!s) continue;
         Chart& panel = panels.emplace_back(fan_chart(params, tally, *s, name, measure_subject(metric)));
         panel.note = kFanNote + std::string(" 1 is as much as ") + reference_phrase(params) + " has.";
+        panel.terminal = metric == Metric::stock;
         if (const auto needed = known_value(params, params.parity.ratio))
             panel.curves.push_back(level_curve(params, "parity", "1", *needed));
         shares += fmt::format("{}{} {} %", shares.empty() ? "" : ", ", name,

@@ -139,7 +139,6 @@ Curve half_level() {
 /// Two keys: every value of one measure as a cell, and the border where half of the futures get there.
 Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
     Chart chart{std::string("map_") + kMetricNames[metric], "", "%", Chart::Kind::heat};
-    chart.terminal = false;
     chart.columns = sweep.values.back();
     chart.column_title = sweep.paths.back();
     chart.row_title = sweep.paths.front();
@@ -295,11 +294,11 @@ std::vector<Section> sweep_sections(const Params& base, const Sweep& sweep, int 
     } else {
         for (std::size_t m = 0; m < kMetrics; ++m) {
             Table table = surface_table(base, sweep, quarter, m);
-            table.terminal = m == shown;
-            table.page = false;  // the map has every value
+            table.terminal = table.page = false;  // the map has every value
             tables.tables.push_back(std::move(table));
             Chart map = map_chart(base, sweep, quarter, m);
             map.folded = m != shown;
+            map.terminal = m == shown;
             tables.charts.insert(map.folded ? tables.charts.end() : tables.charts.begin(), std::move(map));
         }
     }

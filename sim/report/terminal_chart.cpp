@@ -230,6 +230,17 @@ std::string time_axis(const Page& page, Span span, int left, int columns) {
     return inked(page, Ink::dim, out) + "\n" + years + "\n";
 }
 
+/// What the marks of a fan mean.
+std::string fan_legend(const Page& page, const Chart& chart) {
+    std::string words = "━ median";
+    std::size_t band = 0;
+    for (const Curve& curve : chart.curves)
+        if (!curve.lower.empty()) words += (band++ == 0 ? "; ░ " : "; ▒ ") + curve.title;
+    for (const Curve& curve : chart.curves)
+        if (curve.role == Curve::Role::level) words += "; ┄ " + curve.title;
+    return paragraph(page, Ink::dim, words);
+}
+
 /// The values of a response beneath its points, as many as there is room for; the last always, as far as it fits.
 std::string column_axis(const Page& page, const Chart& chart, Span span, int left, int columns) {
     std::vector<std::string> marks(static_cast<std::size_t>(columns), page_text(page, "─"));
@@ -244,7 +255,8 @@ std::string column_axis(const Page& page, const Chart& chart, Span span, int lef
         const std::string text = page_text(page, chart.columns[i]);
         const int wide = display_width(text);
         const int at = std::min(left + 1 + x - (x > 0 ? wide / 2 : 0), page.width - wide);
-        const int most = i + 1 == n ? page.width : std::min(left + 1 + columns - last / 2, page.width - last) - 2;
+        const int most =
+            i + 1 == n ? page.width : std::min(left + 1 + columns - last / 2, page.width - last) - 2;
         if (at < used + (used > 0 ? 2 : 0) || (i > 0 && at + wide > most)) continue;
         values += std::string(static_cast<std::size_t>(at - used), ' ') + text;
         used = at + wide;
@@ -327,6 +339,7 @@ std::string draw_curves(const Page& page, const Chart& chart) {
         out.erase(out.find_last_not_of(' ') + 1);
         out += "\n";
     }
+    if (fan) return out + time_axis(page, span, left, columns) + fan_legend(page, chart);
     return out + (chart.kind == Chart::Kind::response ? column_axis(page, chart, span, left, columns)
                                                       : time_axis(page, span, left, columns));
 }

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstddef>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <vector>
@@ -50,20 +48,32 @@ std::string label(const Page& page, const std::string& title, int width) {
     return pad_right(wrap(page_text(page, title), width).front(), width);
 }
 
-/// From the middle (of none: from the lower end) to either end; where both lie on one side, the nearer in front.
-std::string tornado_bar(const Page& page, int low, int high, int centre, int columns) {
-    const int start = centre < 0 ? std::min(low, high) : centre;
+/// What the part of a bar towards the low end (0) or the high end (1) of an input is drawn with.
+std::string end_glyph(const Page& page, std::size_t end) {
+    static constexpr std::array<const char*, 2> kBlocks = {"▒", "█"};
+    static constexpr std::array<const char*, 2> kLetters = {"-", "#"};
+    return page.unicode ? kBlocks[end] : kLetters[end];
+}
+
+/// From the middle to the result at each end of the input; where there is no middle, from the other end.
+std::string tornado_bar(const Page& page, const Curve& row, const Curve* middle, const Range& range,
+                        int columns) {
+    const int low = range.at(row.values[0], columns), high = range.at(row.values[1], columns);
+    const int centre = middle == nullptr ? low : range.at(middle->values.front(), columns);
+    const auto within = [centre](int x, int end) {
+        return std::min(centre, end) <= x && x <= std::max(centre, end);
+    };
     std::string bar;
     for (int x = 0; x < columns; ++x) {
-        const auto reaches = [&](int end) { return x >= std::min(start, end) && x <= std::max(start, end); };
-        const bool nearer = std::abs(low - start) < std::abs(high - start);
-        const bool lower = reaches(low) && (!reaches(high) || nearer);
-        if (x == centre)
-            bar += inked(page, Ink::dim, page_text(page, "│"));
-        else if (!reaches(low) && !reaches(high))
-            bar += " ";
+        const bool of_low = within(x, low), of_high = within(x, high);
+        if (middle != nullptr && x == centre)
+            bar += page_text(page, "│");
+        else if (of_low && (!of_high || std::abs(x - low) < std::abs(x - high)))
+            bar += inked(page, Ink::first, end_glyph(page, 0));
+        else if (of_high)
+            bar += inked(page, Ink::second, end_glyph(page, 1));
         else
-            bar += inked(page, lower ? Ink::third : Ink::first, page_text(page, lower ? "▒" : "█"));
+            bar += " ";
     }
     return bar;
 }
@@ -71,36 +81,39 @@ std::string tornado_bar(const Page& page, int low, int high, int centre, int col
 }  // namespace
 
 std::string draw_tornado(const Page& page, const Chart& chart) {
-    std::string out = paragraph(page, Ink::bold, chart.title);
-    const std::vector<const Curve*> rows = rows_of(chart);
+    std::vector<const Curve*> rows = rows_of(chart);
+    std::erase_if(rows, [](const Curve* row) { return row->values.size() < 2; });
     const Curve* middle = level_of(chart);
     Range range;
     if (middle != nullptr) range.hold(middle->values.front());
-    int numbers = 3;  // "low"
+    int numbers = 0;
     for (const Curve* row : rows)
         for (const double x : row->values) {
             range.hold(x);
             numbers = std::max(numbers, display_width(page_text(page, value_text(chart.unit, x))));
         }
-    const int labels = label_width(page, rows);
+    int labels = 0;
+    for (const Curve* row : rows) labels = std::max(labels, display_width(page_text(page, row->title)));
+    labels = std::min(labels, page.width * 2 / 5);
     const int columns = std::max(kLeastBar, page.width - labels - 2 * numbers - 6);
-    const int centre = middle == nullptr ? -1 : range.at(middle->values.front(), columns);
-    const auto blanks = [](int n) { return std::string(static_cast<std::size_t>(std::max(0, n)), ' '); };
-    out +=
-        inked(page, Ink::dim, blanks(labels + 2) + pad_left("low", numbers) + blanks(columns + 4) + "high") +
-        "\n";
+    const auto number = [&](double x) {
+        return pad_left(page_text(page, value_text(chart.unit, x)), numbers);
+    };
+    std::string out = paragraph(page, Ink::bold, chart.title);
+    out += inked(page, Ink::first, repeat(end_glyph(page, 0), 2)) + " low end   " +
+           inked(page, Ink::second, repeat(end_glyph(page, 1), 2)) + " high end";
+    if (middle != nullptr)
+        out += page_text(page, "   │ ") +
+               page_text(page, middle->title + ": " + value_text(chart.unit, middle->values.front()));
+    out += "\n";
     for (const Curve* row : rows) {
-        if (row->values.size() < 2) continue;
-        const std::string bar = tornado_bar(page, range.at(row->values[0], columns),
-                                            range.at(row->values[1], columns), centre, columns);
-        out += label(page, row->title, labels) + "  " +
-               pad_left(page_text(page, value_text(chart.unit, row->values[0])), numbers) + "  " + bar +
-               "  " + page_text(page, value_text(chart.unit, row->values[1])) + "\n";
+        const std::vector<std::string> title = wrap(page_text(page, row->title), labels);
+        const auto [low, high] = std::minmax({row->values[0], row->values[1]});
+        out += pad_right(title.front(), labels) + "  " + number(low) + "  " +
+               tornado_bar(page, *row, middle, range, columns) + "  " + number(high) + "\n";
+        for (std::size_t line = 1; line < title.size(); ++line) out += title[line] + "\n";
     }
-    const std::string level = middle == nullptr ? ""
-                                                : "; the line: " + middle->title + ", " +
-                                                      value_text(chart.unit, middle->values.front());
-    return out + paragraph(page, Ink::dim, "▒ at its low end, █ at its high end" + level);
+    return out;
 }
 
 namespace {
@@ -174,7 +187,7 @@ std::string draw_heat(const Page& page, const Chart& chart) {
             out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
         }
     }
-    if (level != nullptr)
+    if (level != nullptr && range.high >= level->values.front())
         out += paragraph(page, Ink::dim,
                          "in brackets: at least " + value_text(chart.unit, level->values.front()));
     return out;

@@ -7,6 +7,7 @@
 #include "report/workbook_charts.hpp"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -134,31 +135,53 @@ void add_answer(Book& book, lxw_worksheet* sheet, const Json& head, const std::v
             if (text != first) add(text);
 }
 
-void add_manifest(Book& book, const Json& manifest) {
-    lxw_worksheet* sheet = book.sheet("manifest");
-    worksheet_set_column(sheet, 0, 0, 20, nullptr);
-    worksheet_set_column(sheet, 1, 1, 110, nullptr);
-    std::size_t row = 0;
-    if (const auto* members = std::get_if<Json::Object>(&manifest.value()))
-        for (const auto& [key, value] : *members) {
-            if (std::holds_alternative<Json::Array>(value.value()) ||
-                std::holds_alternative<Json::Object>(value.value()))
-                continue;
-            put_text(sheet, row, 0, key, book.bold);
-            put_text(sheet, row++, 1, plain(value));
-        }
-    const Json* documents = member(manifest, "documents");
-    const auto* files = documents == nullptr ? nullptr : std::get_if<Json::Array>(&documents->value());
-    if (files == nullptr) return;
-    for (const Json& file : *files) {
-        const Json *name = member(file, "name"), *text = member(file, "text");
-        if (name == nullptr || text == nullptr) continue;
-        put_text(sheet, ++row, 0, "text of", book.bold);
-        put_text(sheet, row++, 1, plain(*name), book.bold);
-        std::istringstream lines(plain(*text));
-        for (std::string line; std::getline(lines, line);) put_text(sheet, row++, 1, line);
+/// What a manifest says, line by line; of a comparison that of every member beneath it. Texts that were written are left out.
+class ManifestSheet {
+public:
+    explicit ManifestSheet(Book& book) : book_(book), sheet_(book.sheet("manifest")) {
+        worksheet_set_column(sheet_, 0, 0, 20, nullptr);
+        worksheet_set_column(sheet_, 1, 1, 110, nullptr);
     }
-}
+
+    void add(const Json& manifest) {
+        if (const auto* members = std::get_if<Json::Object>(&manifest.value()))
+            for (const auto& [key, value] : *members) {
+                if (std::holds_alternative<Json::Array>(value.value()) ||
+                    std::holds_alternative<Json::Object>(value.value()))
+                    continue;
+                put_text(sheet_, row_, 0, key, book_.bold);
+                put_text(sheet_, row_++, 1, plain(value));
+            }
+        for (const Json& file : array(manifest, "documents")) add_text(file);
+        if (const Json* run = member(manifest, "run")) add_below(*run);
+        for (const Json& one : array(manifest, "members")) add_below(one);
+    }
+
+private:
+    static Json::Array array(const Json& object, std::string_view key) {
+        const Json* found = member(object, key);
+        const auto* items = found == nullptr ? nullptr : std::get_if<Json::Array>(&found->value());
+        return items == nullptr ? Json::Array{} : *items;
+    }
+    void add_below(const Json& part) {
+        ++row_;
+        add(part);
+    }
+    void add_text(const Json& file) {
+        const Json *name = member(file, "name"), *text = member(file, "text");
+        if (name == nullptr || text == nullptr || !written_.insert(plain(*name) + "\n" + plain(*text)).second)
+            return;
+        put_text(sheet_, ++row_, 0, "text of", book_.bold);
+        put_text(sheet_, row_++, 1, plain(*name), book_.bold);
+        std::istringstream lines(plain(*text));
+        for (std::string line; std::getline(lines, line);) put_text(sheet_, row_++, 1, line);
+    }
+
+    Book& book_;
+    lxw_worksheet* sheet_;
+    std::size_t row_ = 0;
+    std::set<std::string> written_;
+};
 
 }  // namespace
 
@@ -170,7 +193,7 @@ void write_workbook(const std::string& path, const std::string& scratch, const J
     for (const Section& section : sections)
         for (const Table& table : section.tables) add_table(book, table);
     add_charts(book, charts, sections);
-    add_manifest(book, manifest);
+    ManifestSheet(book).add(manifest);
     book.finish();
 }
 

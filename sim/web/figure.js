@@ -98,8 +98,9 @@ class Plot {
       if (this.from !== undefined) this.showBrush(x);
       else this.point(x, y);
     });
-    this.canvas.addEventListener("pointerleave", () => this.from === undefined && this.leave());
+    this.canvas.addEventListener("pointerleave", (event) => this.from === undefined && event.pointerType !== "touch" && this.leave()); // what a tap showed stays
     this.canvas.addEventListener("pointerdown", (event) => {
+      if (this.drawn && event.pointerType === "touch") this.point(...place(event));
       if (!this.drawn || event.pointerType !== "mouse" || event.button !== 0 || !this.zooms()) return;
       this.from = place(event)[0];
       this.canvas.setPointerCapture(event.pointerId);

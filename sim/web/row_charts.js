@@ -137,9 +137,11 @@ function tornadoOption(chart, view, colours) {
   const middle = levelOf(chart);
   const all = [...rows.flatMap((c) => [...c.values, ...(c.lower ?? []), ...(c.upper ?? [])]), ...(middle ? middle.values : [])];
   const left = labelRoom(rows.map((c) => c.title), size, view.width * (view.compact ? 0.36 : 0.4));
-  const right = 64;
+  const right = 12;
   let [low, high] = [Math.min(...all), Math.max(...all)];
-  const slack = (high - low || 1) * 0.12;
+  const numbers = Math.max(...rows.flatMap((c) => c.values.map((v) => textWidth(valueText(v, chart.unit), size - 1)))) + 8;
+  const room = Math.max(view.width - left - right, 3 * numbers);
+  const slack = ((high - low || 1) * numbers) / (room - 2 * numbers); // on either side, for the number beyond a bar
   [low, high] = [low - slack, high + slack];
   const ticks = roundTicks(low, high, Math.max(3, (view.width - left - right) / 80));
   const ends = [colours.of("", 0, view.dark), colours.of("", 1, view.dark)];
@@ -226,8 +228,8 @@ function heatOption(chart, view) {
     });
     const [, bottom] = api.coord([0, rows.length]);
     const soft = { text: paper.soft };
-    if (chart.column_title) children.push(text(fitted(`${chart.column_title} →`, size, view.width - 8), view.width - 8, bottom + under + 16, soft, size, { align: "right" }));
-    if (chart.row_title) children.push(text(fitted(`${chart.row_title} ↓`, size, view.width - 8), 0, 10, soft, size));
+    if (chart.column_title) children.push(text(fitted(chart.column_title, size, view.width - 8), view.width - 8, bottom + under + 16, soft, size, { align: "right" }));
+    if (chart.row_title) children.push(text(fitted(chart.row_title, size, view.width - 8), 0, 10, soft, size));
     return { type: "group", children };
   };
   const option = plot(view, Math.ceil(left), 8, rows.length, { low: 0, high: n, ticks: [], labels: false, text: String }, paper, size, [custom("cells", 4, render)], chart.row_title ? 24 : 8);

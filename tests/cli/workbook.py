@@ -120,6 +120,9 @@ def test_the_overview_of_a_comparison_says_what_the_summary_says():
         wanted = [100 * m["difference"][end] for m in comparison["metrics"] for end in ("value", "lower", "upper")]
         for column, number in zip(columns, wanted):
             check(abs(row[column] - number) < 1e-9, f"{column} of {row['A']}: {row[column]} is not {number}")
+    told = [row.get("B") for row in book.sheet("manifest")]
+    for name in ("as_briefed.yaml", "embargo.yaml", "open.yaml", "remote_access_ban.yaml"):
+        equal(sum(str(cell).endswith(name) and " " not in str(cell) for cell in told), 1, f"the text of {name}, once")
     equal(list(book.sheet("answer")[0].values()), [load_json((here / "out/result.json").read_text())["answer"]], "answer")
 
 

@@ -264,6 +264,12 @@ await main({
         return [...p.querySelectorAll("svg text")].filter((t) => t.getBoundingClientRect().right > box.right + 1.5 || t.getBoundingClientRect().left < box.left - 1.5).map((t) => `${p.dataset.chart}: ${t.textContent}`);
       }));
     equal(cut, [], "texts that are cut");
+    const figure = phone.page.locator('.plot[data-chart="parity_curves"]');
+    await figure.scrollIntoViewIfNeeded();
+    const box = await figure.locator(".canvas").boundingBox();
+    await phone.page.touchscreen.tap(box.x + box.width * 0.4, box.y + box.height * 0.5);
+    check(/20\d\dQ[1-4]/.test(await figure.locator(".tip").innerText()), "a tap shows nothing");
+    check(await figure.locator(".tip").isVisible(), "what a tap showed is gone");
     await phone.page.screenshot({ path: join(pictures, "phone.png"), fullPage: false });
     equal(await accessibility(phone.page), [], "axe-core");
     equal(phone.messages, [], "console");

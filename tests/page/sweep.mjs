@@ -14,9 +14,10 @@ await main({
     const { browser, page, messages, requests } = await openPage(join(folder("plane"), "report.html"));
     equal(await page.locator(".plot").first().getAttribute("data-chart"), "map_lag", "first map");
     await drawAll(page);
-    equal(await page.locator(".plot").count(), 5, "maps");
+    equal(await page.locator('figure[data-kind="heat"] .plot').count(), 5, "maps");
+    check((await page.locator("#table-inputs tbody tr").count()) > 200, "what it rests on");
     const words = await page.locator('.plot[data-chart="map_lag"] svg text').allTextContents();
-    for (const word of ["60 %/year", "4 months", "actors.bytedance.budget.growth ↓", "actors.bytedance.capability.initial_lag →"]) check(words.includes(word), `${word} is not in ${words}`);
+    for (const word of ["60 %/year", "4 months", "actors.bytedance.budget.growth", "actors.bytedance.capability.initial_lag"]) check(words.includes(word), `${word} is not in ${words}`);
     await page.locator('figure:has(.plot[data-chart="map_lag"]) details.data').evaluate((n) => (n.open = true));
     await page.waitForTimeout(100);
     const cells = await page.locator('figure:has(.plot[data-chart="map_lag"]) details.data td').evaluateAll((all) => all.map((c) => Number(c.dataset.value)));
@@ -35,14 +36,15 @@ await main({
   async "a sweep of one key has one figure: the probability by every measure over its values, with bands"() {
     const { browser, page, messages } = await openPage(join(folder("line"), "report.html"));
     await drawAll(page);
-    equal(await page.locator(".plot").count(), 1, "figures");
-    const words = await page.locator(".plot svg text").allTextContents();
+    equal(await page.locator("#what-differs .plot").count(), 1, "figures");
+    const words = await page.locator('.plot[data-chart="response"] svg text').allTextContents();
     for (const word of ["spend", "cumulative", "stock", "effective", "lag", "12 months", "actors.bytedance.capability.initial_lag"]) check(words.includes(word), `${word} is not in ${words}`);
-    await page.locator("details.data").evaluate((n) => (n.open = true));
+    const data = page.locator('figure:has(.plot[data-chart="response"]) details.data');
+    await data.evaluate((n) => (n.open = true));
     await page.waitForTimeout(100);
     const points = readJson(folder("line"), "summary.json").points;
     for (const [end, name] of [["", "value"], [".lower", "lower"], [".upper", "upper"]]) {
-      const cells = await page.locator(`details.data td[data-key="lag${end}"]`).evaluateAll((all) => all.map((c) => Number(c.dataset.value)));
+      const cells = await data.locator(`td[data-key="lag${end}"]`).evaluateAll((all) => all.map((c) => Number(c.dataset.value)));
       equal(cells.length, points.length, "rows");
       points.forEach((p, i) => check(Math.abs(cells[i] - 100 * p.metrics.find((m) => m.metric === "lag").probability[name]) < 1e-9, `${name} of point ${i}: ${cells[i]}`));
     }
