@@ -245,7 +245,7 @@ await main({
     }
     for (const chart of shown) check(words.includes((chart.group || chart.title).slice(0, 24)), `${chart.key} is not in the PDF`);
     const rows = result.sections.flatMap((s) => s.tables).find((t) => t.key === "inputs").rows.length;
-    check(words.includes(`${rows} rows. Rests on:`) && words.includes("results.xlsx, sheet “inputs”"), "the inputs' summary is not in the PDF");
+    check(words.includes(`${rows} rows. `) && /Rests on: assumption \d+, evidence \d+/.test(words) && words.includes("results.xlsx, sheet “inputs”"), "the inputs' summary is not in the PDF");
     const pages = Number(execFileSync("pdfinfo", [printed], { encoding: "utf8" }).match(/Pages:\s+(\d+)/)[1]);
     check(pages <= 20, `${pages} pages`);
   },
