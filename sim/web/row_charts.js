@@ -200,7 +200,10 @@ function heatOption(chart, view) {
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const left = labelRoom(rows.map((c) => c.title), size, view.width * 0.32);
   const n = chart.columns.length;
-  const heads = chart.columns.map((title) => inLines(title, size, (view.width - left - 8) / n - 4, 3));
+  const cell = (view.width - left - 8) / n;
+  const whole = (every) => chart.columns.every((title, k) => k % every !== 0 || !inLines(title, size, every * cell - 4, 3).some((line) => line.endsWith("…")));
+  const every = [1, 2, 3, 4].find((step) => step <= n && whole(step)) ?? 1; // narrow columns: the names of some
+  const heads = chart.columns.map((title, k) => (k % every === 0 ? inLines(title, size, every * cell - 4, 3) : []));
   const under = Math.max(...heads.map((lines) => lines.length)) * (size + 2);
   const beyond = (i, k) => level !== undefined && rows[i]?.values[k] !== undefined && rows[i].values[k] >= level;
   const render = (params, api) => {
@@ -276,9 +279,10 @@ function eventOption(chart, view, colours) {
         const [l, u] = [api.coord([curve.lower[0], i])[0], api.coord([curve.upper[0], i])[0]];
         children.push({ type: "line", shape: { x1: l, y1: top + tall / 2, x2: u, y2: top + tall / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
       }
-      const words = view.compact ? curve.title : `${curve.title} · ${eventWords(curve)}`;
-      const wide = textWidth(words, size, true);
-      children.push(text(fitted(words, size, width, true), Math.max(left, Math.min(a, left + width - wide)), y1 + (y2 - y1) * 0.3, paper, size));
+      const lines = view.compact ? inLines(curve.title, size, width, 2) : [fitted(`${curve.title} · ${eventWords(curve)}`, size, width, true)];
+      const wide = Math.max(...lines.map((words) => textWidth(words, size, true)));
+      const start = Math.max(left, Math.min(a, left + width - wide));
+      lines.forEach((words, nth) => children.push(text(words, start, y1 + (y2 - y1) * 0.3 - (lines.length - 1 - nth) * (size + 1), paper, size)));
     });
     return { type: "group", children };
   };
