@@ -79,8 +79,9 @@ struct Curve {
 /// middle. heat: a row a curve, its values the cells over Chart::columns; a level is a value whose border is drawn.
 /// events: a row a curve, from its first quarter to its last; one quarter: for good. values [%] how
 /// probable it is; lower and upper the quarters between which it begins in 90 % of the futures, where that is drawn.
+/// response: one line a curve over Chart::columns, which lie at Chart::positions; a level is drawn across.
 struct Chart {
-    enum class Kind { lines, fan, waterfall, stack, tornado, heat, events };
+    enum class Kind { lines, fan, waterfall, stack, tornado, heat, events, response };
     std::string key{};
     std::string title{};  ///< headline: says what it shows
     std::string unit{};
@@ -93,8 +94,9 @@ struct Chart {
     std::string
         group{};  ///< headline over all charts of a section that share it: drawn small, side by side, on one axis
     bool folded = false;                      ///< on a page, behind a fold: detail of what stands before it
-    std::vector<std::string> columns{};       ///< heat: what its cells stand over
-    std::string column_title{}, row_title{};  ///< heat: of the two axes
+    std::vector<std::string> columns{};       ///< heat, response: what its cells or points stand over
+    std::string column_title{}, row_title{};  ///< heat, response: of the two axes
+    std::vector<double> positions{};          ///< response: where its columns lie; empty: evenly
 };
 
 /// What an analysis says: printed by every writer alike.

@@ -50,7 +50,6 @@ std::string other_measures(const std::vector<MetricParity>& metrics) {
 
 }  // namespace
 
-/// "a, b and c"; of many the first, and how many more there are.
 std::string enumerated(const std::vector<std::string>& things) {
     constexpr std::size_t kMost = 8;
     const std::size_t shown = std::min(things.size(), kMost);

@@ -5,6 +5,7 @@
 #include "capexsim/tally.hpp"
 
 #include <string>
+#include <vector>
 
 namespace capexsim::analysis {
 
@@ -14,6 +15,9 @@ Section answer_section(const Params& params, const Tally& tally);
 
 /// "as_briefed holds with what-if embargo": what the answer supposes.
 std::string supposition(const Params& params);
+
+/// "a, b and c"; of many the first, and how many more there are.
+std::string enumerated(const std::vector<std::string>& things);
 
 /// "the leading rival", "the mean of its rivals", …
 std::string reference_phrase(const Params& params);

@@ -43,12 +43,11 @@ constexpr std::array kRatioMetrics = {Metric::spend, Metric::cumulative, Metric:
 
 std::string end_of(const Params& params) { return Quarter{calendar(params, params.horizon)}.text(); }
 
-/// A number in a headline: three significant digits, whatever its size.
-std::string headline_number(double x) {
-    constexpr int kSignificant = 3;
+/// A number in a headline: a few significant digits, whatever its size.
+std::string headline_number(double x, int significant = 3) {
     if (x == 0) return number_text(x);
-    const double unit = std::pow(10.0, std::floor(std::log10(std::abs(x))) - (kSignificant - 1));
-    return number_text(settled(std::round(x / unit) * unit));
+    const double unit = std::pow(10.0, std::floor(std::log10(std::abs(x))) - (significant - 1));
+    return number_text(settled(std::round(x / unit) * unit), significant);
 }
 
 double median_at_end(const Params& params, const Tally& tally, std::size_t series) {
@@ -118,6 +117,7 @@ void add_ratios(const Params& params, const Tally& tally, std::vector<Chart>& ch
         if (!s) continue;
         Chart& panel = panels.emplace_back(fan_chart(params, tally, *s, name, measure_subject(metric)));
         panel.note = kFanNote + std::string(" 1 is as much as ") + reference_phrase(params) + " has.";
+        panel.terminal = metric == Metric::stock;
         if (const auto needed = known_value(params, params.parity.ratio))
             panel.curves.push_back(level_curve(params, "parity", "1", *needed));
         shares += fmt::format("{}{} {} %", shares.empty() ? "" : ", ", name,
@@ -148,16 +148,18 @@ std::string actors_headline(const Params& params, const Tally& tally, const Quan
                             std::size_t focal) {
     const FanQuarter fan(tally, focal, params.horizon - 1);
     const std::string own = headline_number(fan.quantile(kMedian));
+    const std::string range =
+        fmt::format("90 % of the futures: {} to {}", headline_number(fan.quantile(0.05), 2),
+                    headline_number(fan.quantile(0.95), 2));
     if (std::string_view(what.series) == "lag")
-        return fmt::format("{} is {} months behind the frontier in {} (median; 90 % of the futures: {}–{})",
-                           focal_label(params), own, end_of(params), number_text(fan.quantile(0.05)),
-                           number_text(fan.quantile(0.95)));
+        return fmt::format("{} is {} months behind the frontier in {} (median; {})", focal_label(params), own,
+                           end_of(params), range);
     const auto first = first_rival(params, tally, what);
     const std::string rival =
-        first ? fmt::format(", {}'s {}", actor_label(params, first->first), headline_number(first->second))
+        first ? fmt::format("; {}'s is {}", actor_label(params, first->first), headline_number(first->second))
               : "";
-    return fmt::format("{}'s {} in {} is {}{} {} (medians)", focal_label(params), what.called, end_of(params),
-                       own, rival, what.unit);
+    return fmt::format("{}'s {} in {} is {} {} (median; {}){}", focal_label(params), what.called,
+                       end_of(params), own, what.unit, range, rival);
 }
 
 Curve median_curve(const Params& params, int actor, const Chart& fan) {

@@ -170,15 +170,18 @@ Table date_table(const std::vector<MetricParity>& metrics) {
     return table;
 }
 
-/// "By 2036Q4 ByteDance has reached parity in 0.03 % of the futures by stock and in 6.7 % by lag".
+/// "By 2036Q4 ByteDance has reached parity in 0.03 % (0.01–0.06) of the futures by stock and in 6.7 % (6.4–7.1) by lag"
 std::string curve_headline(const Params& params, const std::vector<MetricParity>& metrics) {
     const auto [low, high] = std::minmax_element(
         metrics.begin(), metrics.end(),
         [](const auto& a, const auto& b) { return a.confirmed.back().value < b.confirmed.back().value; });
+    const auto share = [](const MetricParity& p) {
+        const std::string interval = percent_interval_text(p.confirmed.back());
+        return percent_text(p.confirmed.back()) + (interval.empty() ? "" : " (" + interval + ")");
+    };
     return fmt::format("By {} {} has reached parity in {} of the futures by {} and in {} by {}",
-                       by_horizon(params), focal_label(params), percent_text(low->confirmed.back()),
-                       kMetricNames[static_cast<std::size_t>(low->metric)],
-                       percent_text(high->confirmed.back()),
+                       by_horizon(params), focal_label(params), share(*low),
+                       kMetricNames[static_cast<std::size_t>(low->metric)], share(*high),
                        kMetricNames[static_cast<std::size_t>(high->metric)]);
 }
 

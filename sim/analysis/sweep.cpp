@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <system_error>
 
 namespace capexsim::analysis {
 namespace {
@@ -108,44 +110,97 @@ Table surface_table(const Params& base, const Sweep& sweep, int quarter, std::si
     return table;
 }
 
-/// A row of cells [%] of a map.
-Curve map_row(const std::string& key, const std::string& title) { return {key, title, "%"}; }
+/// "1.2 % (1.0–1.5)"
+std::string with_interval(const Estimate& p) {
+    const std::string interval = percent_interval_text(p);
+    return percent_text(p) + (interval.empty() ? "" : " (" + interval + ")");
+}
 
-/// Every value as a cell, and the border where half of the futures get there: of two keys one measure, of one key all of them.
-Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
-    const bool plane = sweep.paths.size() == 2;
-    Chart chart{plane ? std::string("map_") + kMetricNames[metric] : "map", "", "%", Chart::Kind::heat};
-    chart.terminal = false;
-    chart.columns = sweep.values.back();
-    chart.column_title = sweep.paths.back();
-    chart.row_title = plane ? sweep.paths.front() : "measure";
-    chart.note = fmt::format(
-        "Probability of parity by {}; a thick line, where there is one, runs where it passes 50 %. Point estimates on the same luck.",
-        quarter_name(base, quarter));
-    const std::size_t wide = chart.columns.size();
-    double low = 100, high = 0;
-    const auto add = [&](Curve row, std::size_t first, std::size_t m) {
-        for (std::size_t x = 0; x < wide; ++x) {
-            row.values.push_back(settled(100 * probability(sweep.points[first + x], m, quarter)));
-            low = std::min(low, row.values.back());
-            high = std::max(high, row.values.back());
-        }
-        chart.curves.push_back(std::move(row));
-    };
-    if (plane)
-        for (std::size_t y = 0; y < sweep.values[0].size(); ++y)
-            add(map_row(fmt::format("y{}", y), sweep.values[0][y]), y * wide, metric);
-    else
-        for (std::size_t m = 0; m < kMetrics; ++m) add(map_row(kMetricNames[m], kMetricNames[m]), 0, m);
-    Curve half = map_row("half", "50 %");
+/// A curve over the last axis [%], beginning at a point.
+Curve row_of(const Sweep& sweep, const std::string& key, const std::string& title, std::size_t first,
+             std::size_t metric, int quarter) {
+    Curve row{key, title, "%"};
+    for (std::size_t x = 0; x < sweep.values.back().size(); ++x) {
+        const Estimate p = points_of(at(sweep.points[first + x], metric, quarter).alternative);
+        row.values.push_back(p.value.value_or(0));
+        row.lower.push_back(p.lower.value_or(0));
+        row.upper.push_back(p.upper.value_or(0));
+    }
+    return row;
+}
+
+Curve half_level() {
+    Curve half{"half", "50 %", "%"};
     half.values = {100 * kHalf};
     half.role = Curve::Role::level;
-    chart.curves.push_back(std::move(half));
+    return half;
+}
+
+/// Two keys: every value of one measure as a cell, and the border where half of the futures get there.
+Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
+    Chart chart{std::string("map_") + kMetricNames[metric], "", "%", Chart::Kind::heat};
+    chart.columns = sweep.values.back();
+    chart.column_title = sweep.paths.back();
+    chart.row_title = sweep.paths.front();
+    chart.note = fmt::format(
+        "Probability of parity by {} with its 95 % interval, every point on the same luck; a thick line, where there is one, "
+        "runs where it passes 50 %.",
+        quarter_name(base, quarter));
+    const std::size_t wide = chart.columns.size();
+    for (std::size_t y = 0; y < sweep.values[0].size(); ++y)
+        chart.curves.push_back(
+            row_of(sweep, fmt::format("y{}", y), sweep.values[0][y], y * wide, metric, quarter));
+    chart.curves.push_back(half_level());
+    const auto [low, high] = std::ranges::minmax_element(
+        sweep.points, {}, [&](const auto& point) { return probability(point, metric, quarter); });
     chart.title =
-        fmt::format("{} by {} lies between {} and {} over the {} points",
-                    plane ? std::string("Parity by ") + kMetricNames[metric] : "Parity by any measure",
-                    quarter_name(base, quarter), decimal_text(low, 1) + " %", decimal_text(high, 1) + " %",
-                    sweep.points.size());
+        fmt::format("Parity by {} by {} lies between {} and {} over the {} points", kMetricNames[metric],
+                    quarter_name(base, quarter), with_interval(at(*low, metric, quarter).alternative),
+                    with_interval(at(*high, metric, quarter).alternative), sweep.points.size());
+    return chart;
+}
+
+/// Where the values of an axis lie: numbers of one unit or quarters in rising order; empty where they are neither.
+std::vector<double> positions_of(const std::vector<std::string>& values) {
+    std::vector<double> positions;
+    std::string unit;
+    for (const std::string& value : values) {
+        double number = 0;
+        const char* end = value.data() + value.size();
+        const auto [rest, error] = std::from_chars(value.data(), end, number);
+        if (error != std::errc{} || !std::isfinite(number)) return {};
+        std::string after(rest, end);
+        if (after.size() == 2 && after[0] == 'Q' && after[1] >= '1' && after[1] <= '4') {
+            number += (after[1] - '1') / 4.0;
+            after = "Q";
+        }
+        if (positions.empty()) unit = after;
+        if (after != unit || (!positions.empty() && number <= positions.back())) return {};
+        positions.push_back(number);
+    }
+    return positions;
+}
+
+/// One key: the probability by every measure over its values.
+Chart response_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
+    Chart chart{"response", "", "%", Chart::Kind::response};
+    chart.columns = sweep.values[0];
+    chart.positions = positions_of(chart.columns);
+    chart.column_title = sweep.paths[0];
+    chart.note = fmt::format(
+        "Probability of parity by {}, by each measure, every point on the same luck; the bands are 95 % intervals.",
+        quarter_name(base, quarter));
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        chart.curves.push_back(row_of(sweep, kMetricNames[m], kMetricNames[m], 0, m, quarter));
+        chart.curves.back().subject = measure_subject(static_cast<Metric>(m));
+    }
+    constexpr double kNear = 25;  // a level far above everything would only press the curves flat
+    if (std::ranges::any_of(chart.curves, [](const Curve& c) { return std::ranges::max(c.values) >= kNear; }))
+        chart.curves.push_back(half_level());
+    chart.title = fmt::format(
+        "Parity by {} by {}: {} at {}, {} at {}", kMetricNames[metric], quarter_name(base, quarter),
+        with_interval(at(sweep.points.front(), metric, quarter).alternative), sweep.values[0].front(),
+        with_interval(at(sweep.points.back(), metric, quarter).alternative), sweep.values[0].back());
     return chart;
 }
 
@@ -196,10 +251,10 @@ std::string range_sentence(const Params& base, const Sweep& sweep, int quarter, 
         return words;
     };
     return fmt::format(
-        "The probability that {} reaches parity by {} (measure: {}) lies between {} ({}) and {} ({}) over the {} points.",
+        "The probability that {} reaches parity by {} (measure: {}) lies between {} for {} and {} for {} over the {} points; in brackets 95 % intervals.",
         focal_label(base), quarter_name(base, quarter), kMetricNames[metric],
-        percent_text(at(*low, metric, quarter).alternative), name(low),
-        percent_text(at(*high, metric, quarter).alternative), name(high), sweep.points.size());
+        with_interval(at(*low, metric, quarter).alternative), name(low),
+        with_interval(at(*high, metric, quarter).alternative), name(high), sweep.points.size());
 }
 
 /// Where P passes one half between neighbours along the last axis.
@@ -235,15 +290,15 @@ std::vector<Section> sweep_sections(const Params& base, const Sweep& sweep, int 
     Section tables{"sweep", "", {}, {}, {}, chapter::kDifferences};
     if (sweep.paths.size() == 1) {
         tables.tables.push_back(response_table(base, sweep, quarter, shown));
-        tables.charts.push_back(map_chart(base, sweep, quarter, shown));
+        tables.charts.push_back(response_chart(base, sweep, quarter, shown));
     } else {
         for (std::size_t m = 0; m < kMetrics; ++m) {
             Table table = surface_table(base, sweep, quarter, m);
-            table.terminal = m == shown;
-            table.page = false;  // the map has every value
+            table.terminal = table.page = false;  // the map has every value
             tables.tables.push_back(std::move(table));
             Chart map = map_chart(base, sweep, quarter, m);
             map.folded = m != shown;
+            map.terminal = m == shown;
             tables.charts.insert(map.folded ? tables.charts.end() : tables.charts.begin(), std::move(map));
         }
     }

@@ -3,6 +3,7 @@
 #include "capexsim/words.hpp"
 
 #include "analysis/compare.hpp"
+#include "analysis/input_sources.hpp"
 #include "app/console.hpp"
 #include "app/progress.hpp"
 #include "app/records.hpp"
@@ -261,7 +262,8 @@ ExitCode compare(const CompareChoice& choice) {
     for (std::size_t s = 1; s < all.size(); ++s)
         alternatives.push_back({all[s].label, &all[s].params, &result.scenarios[s], &result.pairs[s - 1]});
     const ComparisonIdentity identity = identify_all(all, tally.trajectories);
-    const auto sections = analysis::compare_sections(base, all.front().label, tally, alternatives);
+    auto sections = analysis::compare_sections(base, all.front().label, tally, alternatives);
+    sections.insert(sections.end() - 1, analysis::input_section(all.front().scenario));
     Json::Object summary = summary_of(all, result, alternatives, identity);
     folder.put("summary.json", report::write_json(summary, kIndent));
     for (const char* key : kCsvTables)

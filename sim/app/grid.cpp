@@ -2,7 +2,9 @@
 
 #include "capexsim/words.hpp"
 
+#include "analysis/input_sources.hpp"
 #include "analysis/sweep.hpp"
+#include "analysis/timeline.hpp"
 #include "app/console.hpp"
 #include "app/progress.hpp"
 #include "app/records.hpp"
@@ -256,7 +258,9 @@ ExitCode sweep(const SweepChoice& choice) {
         say("interrupted before every point was done; nothing is written");
         return ExitCode::interrupted;
     }
-    const auto sections = analysis::sweep_sections(grid.base, result, quarter, choice.metric);
+    auto sections = analysis::sweep_sections(grid.base, result, quarter, choice.metric);
+    sections.insert(sections.end() - 1,
+                    {analysis::timeline_section(grid.base), analysis::input_section(grid.scenario)});
     const Json::Object summary = summary_of(choice, grid, result, quarter, hash);
     folder.put("summary.json", report::write_json(summary, kIndent));
     folder.put("sweep.csv", report::write_csv(table_of(sections, "sweep")));

@@ -2,9 +2,11 @@
 
 #include "capexsim/error.hpp"
 
+#include "report/looks.hpp"
 #include "report/page_assets.hpp"
 #include "report/section_json.hpp"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +42,19 @@ std::string embedded(std::string json) {
     return out;
 }
 
+/// {"actor.meta": {"colour": "#cc79a7", "dash": 0}}
+Json looks_json(const std::vector<Section>& sections) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    constexpr int kLastShift = 20;
+    Json::Object object;
+    for (const auto& [subject, look] : looks_of(sections)) {
+        std::string colour = "#";
+        for (int shift = kLastShift; shift >= 0; shift -= 4) colour += kDigits[(look.colour >> shift) & 15U];
+        object.emplace_back(subject, Json::Object{{"colour", colour}, {"dash", std::int64_t{look.dash}}});
+    }
+    return object;
+}
+
 Section for_page(Section section) {
     std::erase_if(section.charts, [](const Chart& chart) { return !chart.page || chart.curves.empty(); });
     std::erase_if(section.tables, [](const Table& table) { return !table.page || table.rows.empty(); });
@@ -62,7 +77,10 @@ std::string write_page(const Json& head, const std::vector<Section>& sections, c
     require(pages_built(), "a page is written only where its code was embedded");
     Json::Array shown;
     for (const Section& section : sections) shown.push_back(section_json(for_page(section)));
-    const Json data = Json::Object{{"head", head}, {"manifest", manifest}, {"sections", std::move(shown)}};
+    const Json data = Json::Object{{"head", head},
+                                   {"manifest", manifest},
+                                   {"looks", looks_json(sections)},
+                                   {"sections", std::move(shown)}};
     const std::string answer = text_of(head, "answer");
     const std::string policy = "default-src 'none'; script-src 'sha256-" +
                                std::string(kPageAssets.script_hash) + "'; style-src 'sha256-" +

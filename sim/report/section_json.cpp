@@ -11,8 +11,8 @@ namespace capexsim::report {
 namespace {
 
 /// Names of enumerators, in their order; what is not named first is not written.
-constexpr std::array<std::string_view, 7> kKinds = {"lines",   "fan",  "waterfall", "stack",
-                                                    "tornado", "heat", "events"};
+constexpr std::array<std::string_view, 8> kKinds = {"lines",   "fan",  "waterfall", "stack",
+                                                    "tornado", "heat", "events",    "response"};
 constexpr std::array<std::string_view, 3> kRoles = {"result", "history", "level"};
 constexpr std::array<std::string_view, 8> kFormats = {"text",  "number",  "percent", "money",
                                                       "count", "quarter", "change",  "shape"};
@@ -95,6 +95,7 @@ Json chart_json(const Chart& chart) {
     if (!chart.columns.empty()) object.emplace_back("columns", texts_json(chart.columns));
     add_text(object, "column_title", chart.column_title);
     add_text(object, "row_title", chart.row_title);
+    if (!chart.positions.empty()) object.emplace_back("positions", numbers_json(chart.positions));
     return object;
 }
 
@@ -251,6 +252,7 @@ Chart chart_of(const Json& json, const std::string& name) {
     chart.columns = in.texts("columns");
     chart.column_title = in.text("column_title");
     chart.row_title = in.text("row_title");
+    chart.positions = in.numbers("positions");
     return chart;
 }
 

@@ -230,6 +230,12 @@ std::vector<std::vector<const Strip*>> blocks_of(const std::vector<Strip>& strip
     return blocks;
 }
 
+/// A chart of a group is drawn alone here: its headline is that of the group, and of which one it is.
+Chart whole_title(Chart chart) {
+    if (!chart.group.empty()) chart.title = chart.group + ": " + chart.title;
+    return chart;
+}
+
 }  // namespace
 
 std::string write_terminal(const Page& page, const Table& table) {
@@ -261,7 +267,7 @@ std::string write_terminal(const Page& page, const Section& section) {
     for (const Table& table : section.tables)
         if (table.terminal) out += write_terminal(page, table);
     for (const Chart& chart : section.charts)
-        if (chart.terminal) out += draw_chart(page, chart) + "\n";
+        if (chart.terminal) out += draw_chart(page, whole_title(chart)) + "\n";
     return out;
 }
 

@@ -38,6 +38,8 @@ struct Span {
     }
 };
 
+std::string draw_curves(const Page& page, const Chart& chart);
+
 std::string tick_text(const Chart& chart, double value) { return value_text(chart.unit, value); }
 
 Axis make_axis(const Chart& chart, int dots) {
@@ -56,12 +58,36 @@ Axis make_axis(const Chart& chart, int dots) {
     if (chart.logarithmic) return {low / 1.1, std::max(high * 1.1, low * 2), true, dots};
     low = std::min(low, 0.0);
     if (chart.unit == "%") {
-        for (const double top : {1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 100.0})
+        for (const double top :
+             {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 100.0})
             if (high <= top) return {low, top, false, dots};
     }
     const std::vector<double> ticks = round_ticks(low, high > low ? high : low + 1, 6);
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
     return {low, ticks.back() < high ? ticks.back() + step : ticks.back(), false, dots};
+}
+
+constexpr int kSteps = 10000;  ///< of the axis of a response, as if they were quarters
+
+/// A response as curves over kSteps steps, so that lines draw it.
+Chart over_steps(Chart chart) {
+    const std::size_t n = chart.columns.size();
+    const std::vector<double>& at = chart.positions;
+    const double wide = at.size() == n && n > 1 ? at.back() - at.front() : 0;
+    std::vector<int> steps;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double share =
+            wide > 0 ? (at[i] - at.front()) / wide
+                     : static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(1, n - 1));
+        steps.push_back(static_cast<int>(std::lround(share * kSteps)));
+    }
+    for (Curve& curve : chart.curves) {
+        curve.quarters = steps;
+        if (curve.role == Curve::Role::level && !curve.values.empty())
+            curve.values = std::vector<double>(n, curve.values.front());
+        curve.quarters.resize(curve.values.size());
+    }
+    return chart;
 }
 
 Span span_of(const Chart& chart) {
@@ -131,7 +157,7 @@ void plot_fan(const Page& page, const Chart& chart, const Axis& axis, Span span,
 /// Labels at the right end of the curves, moved apart where they would meet.
 std::vector<std::string> right_labels(const Page& page, const Chart& chart, const Axis& axis, int rows) {
     std::vector<std::string> labels(static_cast<std::size_t>(rows));
-    if (chart.kind != Chart::Kind::lines) return labels;
+    if (chart.kind == Chart::Kind::fan) return labels;
     struct Label {
         std::size_t curve;
         int row;
@@ -161,7 +187,7 @@ std::vector<std::string> right_labels(const Page& page, const Chart& chart, cons
 
 int right_width(const Page& page, const Chart& chart) {
     int width = 0;
-    if (chart.kind != Chart::Kind::lines) return 1;
+    if (chart.kind == Chart::Kind::fan) return 1;
     for (const Curve& curve : chart.curves)
         width = std::max(width, display_width(page_text(page, curve.title)));
     return std::min(width + (page.unicode ? 1 : 3), page.width / 3);
@@ -204,6 +230,44 @@ std::string time_axis(const Page& page, Span span, int left, int columns) {
     return inked(page, Ink::dim, out) + "\n" + years + "\n";
 }
 
+/// What the marks of a fan mean.
+std::string fan_legend(const Page& page, const Chart& chart) {
+    std::string words = "━ median";
+    std::size_t band = 0;
+    for (const Curve& curve : chart.curves)
+        if (!curve.lower.empty()) words += (band++ == 0 ? "; ░ " : "; ▒ ") + curve.title;
+    for (const Curve& curve : chart.curves)
+        if (curve.role == Curve::Role::level) words += "; ┄ " + curve.title;
+    return paragraph(page, Ink::dim, words);
+}
+
+/// The values of a response beneath its points, as many as there is room for; the last always, as far as it fits.
+std::string column_axis(const Page& page, const Chart& chart, Span span, int left, int columns) {
+    std::vector<std::string> marks(static_cast<std::size_t>(columns), page_text(page, "─"));
+    std::string values;
+    int used = 0;  // columns of `values`
+    const std::vector<int>& steps = chart.curves.front().quarters;
+    const std::size_t n = std::min(chart.columns.size(), steps.size());
+    const int last = n == 0 ? 0 : display_width(page_text(page, chart.columns[n - 1]));
+    for (std::size_t i = 0; i < n; ++i) {
+        const int x = static_cast<int>(std::lround(span.position(steps[i], columns)));
+        marks[static_cast<std::size_t>(x)] = page_text(page, "┬");
+        const std::string text = page_text(page, chart.columns[i]);
+        const int wide = display_width(text);
+        const int at = std::min(left + 1 + x - (x > 0 ? wide / 2 : 0), page.width - wide);
+        const int most =
+            i + 1 == n ? page.width : std::min(left + 1 + columns - last / 2, page.width - last) - 2;
+        if (at < used + (used > 0 ? 2 : 0) || (i > 0 && at + wide > most)) continue;
+        values += std::string(static_cast<std::size_t>(at - used), ' ') + text;
+        used = at + wide;
+    }
+    std::string rule = std::string(static_cast<std::size_t>(left), ' ') + page_text(page, "└");
+    for (const std::string& mark : marks) rule += mark;
+    std::string out = inked(page, Ink::dim, rule) + "\n" + values + "\n";
+    if (!chart.column_title.empty()) out += paragraph(page, Ink::dim, chart.column_title);
+    return out;
+}
+
 }  // namespace
 
 std::vector<double> round_ticks(double low, double high, int most) {
@@ -231,9 +295,16 @@ std::string draw_chart(const Page& page, const Chart& chart) {
         case Chart::Kind::tornado: return draw_tornado(page, chart);
         case Chart::Kind::heat: return draw_heat(page, chart);
         case Chart::Kind::events: return draw_events(page, chart);
+        case Chart::Kind::response: return draw_curves(page, over_steps(chart));
         case Chart::Kind::lines:
         case Chart::Kind::fan: break;
     }
+    return draw_curves(page, chart);
+}
+
+namespace {
+
+std::string draw_curves(const Page& page, const Chart& chart) {
     std::string out = paragraph(page, Ink::bold, chart.title);
     if (chart.curves.empty()) return out;
     const bool fan = chart.kind == Chart::Kind::fan;
@@ -268,7 +339,11 @@ std::string draw_chart(const Page& page, const Chart& chart) {
         out.erase(out.find_last_not_of(' ') + 1);
         out += "\n";
     }
-    return out + time_axis(page, span, left, columns);
+    if (fan) return out + time_axis(page, span, left, columns) + fan_legend(page, chart);
+    return out + (chart.kind == Chart::Kind::response ? column_axis(page, chart, span, left, columns)
+                                                      : time_axis(page, span, left, columns));
 }
+
+}  // namespace
 
 }  // namespace capexsim::report

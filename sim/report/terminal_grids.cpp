@@ -116,9 +116,43 @@ std::string draw_tornado(const Page& page, const Chart& chart) {
     return out;
 }
 
+namespace {
+
+constexpr int kNarrowHead = 14;  ///< columns that a head of a heat map takes before it is wrapped
+
+/// The heads of a heat map's columns, over each other where they are long.
+std::string heat_heads(const Page& page, const std::vector<std::string>& titles, int labels, int wide) {
+    std::vector<std::vector<std::string>> heads;
+    std::size_t high = 0;
+    for (const std::string& title : titles) {
+        heads.push_back(wrap(page_text(page, title), wide - 2));
+        high = std::max(high, heads.back().size());
+    }
+    std::string out;
+    for (std::size_t line = 0; line < high; ++line) {
+        std::string text(static_cast<std::size_t>(labels), ' ');
+        for (const auto& head : heads) {
+            const std::size_t above = high - head.size();
+            text += pad_left(line < above ? "" : head[line - above], wide - 1) + " ";
+        }
+        out += inked(page, Ink::bold, text.substr(0, text.find_last_not_of(' ') + 1)) + "\n";
+    }
+    return out;
+}
+
+std::string heat_axes(const Chart& chart) {
+    if (chart.column_title.empty() && chart.row_title.empty()) return "";
+    if (chart.row_title.empty()) return "to the right: " + chart.column_title;
+    return "downwards: " + chart.row_title +
+           (chart.column_title.empty() ? "" : "; to the right: " + chart.column_title);
+}
+
+}  // namespace
+
 std::string draw_heat(const Page& page, const Chart& chart) {
     static constexpr std::array<const char*, 5> kShades = {" ", "░", "▒", "▓", "█"};
     std::string out = paragraph(page, Ink::bold, chart.title);
+    if (const std::string axes = heat_axes(chart); !axes.empty()) out += paragraph(page, Ink::dim, axes);
     const std::vector<const Curve*> rows = rows_of(chart);
     const Curve* level = level_of(chart);
     Range range;
@@ -129,15 +163,16 @@ std::string draw_heat(const Page& page, const Chart& chart) {
             cell = std::max(cell, display_width(page_text(page, value_text(chart.unit, x))));
         }
     for (const std::string& column : chart.columns)
-        cell = std::max(cell, display_width(page_text(page, column)));
+        cell = std::max(cell, std::min(kNarrowHead, display_width(page_text(page, column))));
     const int labels = label_width(page, rows);
     const int wide = cell + 3;  // a shade, and room for brackets
     const auto fits = static_cast<std::size_t>(std::max(1, (page.width - labels - 1) / wide));
     for (std::size_t first = 0; first < chart.columns.size(); first += fits) {
         const std::size_t last = std::min(chart.columns.size(), first + fits);
-        std::string head(static_cast<std::size_t>(labels), ' ');
-        for (std::size_t i = first; i < last; ++i) head += pad_left(page_text(page, chart.columns[i]), wide);
-        out += inked(page, Ink::bold, head) + "\n";
+        const auto begin = chart.columns.begin();
+        out += heat_heads(
+            page, {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last)},
+            labels, wide);
         for (const Curve* row : rows) {
             std::string line = label(page, row->title, labels);
             for (std::size_t i = first; i < last && i < row->values.size(); ++i) {
@@ -145,13 +180,14 @@ std::string draw_heat(const Page& page, const Chart& chart) {
                 const bool beyond = level != nullptr && x >= level->values.front();
                 const std::string text = page_text(page, value_text(chart.unit, x));
                 const int shade = range.at(x, static_cast<int>(kShades.size()));
-                line += inked(page, Ink::first, page_text(page, kShades[static_cast<std::size_t>(shade)])) +
-                        pad_left(beyond ? "[" + text + "]" : text + " ", wide - 1);
+                line += " " +
+                        inked(page, Ink::first, page_text(page, kShades[static_cast<std::size_t>(shade)])) +
+                        pad_left(beyond ? "[" + text + "]" : text + " ", wide - 2);
             }
             out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
         }
     }
-    if (level != nullptr)
+    if (level != nullptr && range.high >= level->values.front())
         out += paragraph(page, Ink::dim,
                          "in brackets: at least " + value_text(chart.unit, level->values.front()));
     return out;

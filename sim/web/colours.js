@@ -1,58 +1,40 @@
-// Colours: safe for the colour-blind, the same for the same subject in every figure. Families of subjects ("actor.meta": actor) have
-// palettes of their own, so that an actor's colour never stands for a measure.
+// Colours: safe for the colour-blind, the same for the same subject in every figure and every result; the program gives each subject
+// its look (sim/report/looks.cpp), so that the workbook has the same.
 
-// Okabe and Ito, without its yellow and black; the first is the focal actor's.
-const kActors = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f", "#5b3a8c"];
-// Paul Tol's bright and muted schemes.
-const kMeasures = ["#4477aa", "#ee6677", "#228833", "#aa3377", "#66a5c4", "#b8a500"];
-const kOthers = ["#332288", "#44aa99", "#ddcc77", "#cc6677", "#88ccee", "#117733", "#aa4499", "#999933"];
-// Ordered states, dark to light (cividis).
+// Paul Tol's bright scheme, for curves that are about nothing.
+const kOthers = ["#4477aa", "#ee6677", "#228833", "#aa3377", "#66a5c4", "#b8a500", "#332288", "#999933"];
+// Dark to light (cividis).
 const kOrdered = ["#1d3a6d", "#4b566d", "#757575", "#a59c74", "#d9c55f", "#f0e68c"];
+/** Kinds of lines, as ECharts names them. */
+export const kDashes = ["solid", [8, 3], [2, 3]];
 
-const palettes = { actor: kActors, measure: kMeasures, channel: kOthers, event: ["#7f7f7f", "#0072b2", "#e69f00"], case: kActors };
-
-const family = (subject) => {
-  const first = subject.slice(0, subject.indexOf("."));
-  return first in palettes ? first : subject.slice(0, subject.lastIndexOf("."));
-};
-
-/** Gives every subject of the result its colour, prominent ones first. */
-export function makeColours(sections) {
-  const subjects = new Map(); // family → subjects in order
-  const curves = sections.flatMap((s) => s.charts.flatMap((c) => c.curves));
-  for (const first of [true, false])
-    for (const curve of curves) {
-      if (!curve.subject || Boolean(curve.prominent) !== first) continue;
-      const own = subjects.get(family(curve.subject)) ?? [];
-      if (!own.includes(curve.subject)) own.push(curve.subject);
-      subjects.set(family(curve.subject), own);
-    }
-  const spread = (i, n) => kOrdered[n <= 1 ? 1 : Math.round((i * (kOrdered.length - 1)) / (n - 1))];
+/** Looks by subject: {"actor.meta": {colour, dash}}. */
+export function makeColours(looks) {
   return {
     of(subject, position, dark) {
-      let colour = kMeasures[position % kMeasures.length];
-      if (subject) {
-        const own = subjects.get(family(subject)) ?? [subject];
-        const i = Math.max(0, own.indexOf(subject));
-        const palette = palettes[family(subject)];
-        colour = palette ? palette[i % palette.length] : spread(i, own.length);
-      }
+      const colour = looks[subject]?.colour ?? kOthers[position % kOthers.length];
       return dark ? lighter(colour) : colour;
     },
-    /** Dashes tell apart what shares a colour when there are more subjects than colours. */
-    dashed(subject) {
-      const own = subjects.get(family(subject ?? "")) ?? [];
-      return own.indexOf(subject) >= (palettes[family(subject ?? "")] ?? kOthers).length;
-    },
+    /** Dashes tell apart what shares a colour: an index of kDashes. */
+    dash: (subject) => looks[subject]?.dash ?? 0,
   };
+}
+
+/** A patch of a line's colour, striped as the line is dashed. */
+export function paintMark(mark, colour, dash) {
+  mark.style.background = dash === 0 ? colour : `repeating-linear-gradient(90deg, ${colour} 0 ${dash === 1 ? 4 : 2}px, transparent 0 ${dash === 1 ? 6 : 4}px)`;
 }
 
 function parts(colour) {
   return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 }
 
+/** What would meet its neighbours if it were only made lighter: blues and purples. */
+const kDark = { "#0072b2": "#5c7cfa", "#5b3a8c": "#b197fc", "#335f94": "#748ffc", "#332288": "#9775fa", "#aa3377": "#e064a8", "#4477aa": "#748ffc" };
+
 /** On a dark page every colour moves a third of the way to white where it is too dark to be read. */
 function lighter(colour) {
+  if (kDark[colour]) return kDark[colour];
   const rgb = parts(colour);
   const light = (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]) / 255;
   const share = light < 0.45 ? 0.35 : 0;

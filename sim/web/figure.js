@@ -3,20 +3,23 @@ import * as echarts from "echarts/core";
 import { CustomChart, LineChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
-import { inks } from "./colours.js";
+import { heatColour, inks, paintMark } from "./colours.js";
 import { eventSpan, eventWords, isRowChart, rowHeight, rowOption, rowsOf, waterfallBars } from "./row_charts.js";
-import { extentOf, hasBand, kFont, points, spanOf, timeOption, wrapped } from "./time_charts.js";
+import { extentOf, hasBand, kFont, place, points, spanOf, timeOption, wrapped } from "./time_charts.js";
 import { dataTable, element } from "./tables.js";
-import { decimalText, numberText, quarterText, valueText } from "./words.js";
+import { decimalText, numberText, quarterText, unitText, valueText } from "./words.js";
 
 echarts.use([CustomChart, LineChart, GridComponent, SVGRenderer]);
 
 const isTime = (chart) => !isRowChart(chart);
+const bandText = (curve, i, unit) => (hasBand(curve) && curve.lower[i] !== undefined ? `${valueText(curve.lower[i], unit)} to ${valueText(curve.upper[i], unit)}` : "");
 
 /** One plot: draws a chart, and follows the pointer and the keys. */
 class Plot {
   constructor(chart, context, { compact = false, group = null, label }) {
+    place(chart);
     Object.assign(this, { chart, context, compact, group });
+    this.stops = chart.kind === "response" ? chart.positions : null; // where it can be asked
     this.hidden = new Set();
     this.whole = chart.kind === "events" ? eventSpan(chart, context.horizon) : isTime(chart) ? spanOf(chart) : [0, 0];
     this.range = this.whole;
@@ -75,7 +78,8 @@ class Plot {
   quarterAt(px) {
     const { left, right } = this.area();
     const share = Math.min(1, Math.max(0, (px - left) / (right - left)));
-    return Math.round(this.range[0] + share * (this.range[1] - this.range[0]));
+    const at = this.range[0] + share * (this.range[1] - this.range[0]);
+    return this.stops ? this.stops.reduce((best, x) => (Math.abs(x - at) < Math.abs(best - at) ? x : best)) : Math.round(at);
   }
 
   pixelOf(quarter) {
@@ -94,8 +98,9 @@ class Plot {
       if (this.from !== undefined) this.showBrush(x);
       else this.point(x, y);
     });
-    this.canvas.addEventListener("pointerleave", () => this.from === undefined && this.leave());
+    this.canvas.addEventListener("pointerleave", (event) => this.from === undefined && event.pointerType !== "touch" && this.leave()); // what a tap showed stays
     this.canvas.addEventListener("pointerdown", (event) => {
+      if (this.drawn && event.pointerType === "touch") this.point(...place(event));
       if (!this.drawn || event.pointerType !== "mouse" || event.button !== 0 || !this.zooms()) return;
       this.from = place(event)[0];
       this.canvas.setPointerCapture(event.pointerId);
@@ -113,7 +118,7 @@ class Plot {
   }
 
   zooms() {
-    return isTime(this.chart);
+    return isTime(this.chart) && !this.stops;
   }
 
   showBrush(x) {
@@ -146,15 +151,17 @@ class Plot {
 
   key(event) {
     if (!this.drawn) return;
-    const rows = isRowChart(this.chart) ? this.rowCount() : 0;
+    const rows = isRowChart(this.chart) ? this.rowCount() : (this.stops?.length ?? 0);
+    const shown = (i) => (this.stops ? this.stops[i] : i);
+    const focus = this.stops && this.focus !== undefined ? this.stops.indexOf(this.focus) : this.focus;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       const [low, high] = rows ? [0, rows - 1] : this.range;
-      const now = this.focus === undefined ? (step > 0 ? low : high) : this.focus + step;
-      this.show(Math.min(high, Math.max(low, now)), true);
+      const now = focus === undefined ? (step > 0 ? low : high) : focus + step;
+      this.show(shown(Math.min(high, Math.max(low, now))), true);
     } else if (event.key === "Home" || event.key === "End") {
       const [low, high] = rows ? [0, rows - 1] : this.range;
-      this.show(event.key === "Home" ? low : high, true);
+      this.show(shown(event.key === "Home" ? low : high), true);
     } else if (event.key === "Escape") this.leave();
     else if ((event.key === "+" || event.key === "=") && this.zooms()) this.zoomBy(0.5);
     else if (event.key === "-" && this.zooms()) this.zoomBy(2);
@@ -197,9 +204,9 @@ class Plot {
     if (speak) this.spoken.textContent = `${head}: ${lines.map((l) => [l.name, l.text, l.more].filter(Boolean).join(" ")).join("; ")}`;
   }
 
-  tipLine({ name, text, more, colour }) {
+  tipLine({ name, text, more, colour, dash = 0 }) {
     const mark = element("i", { class: "mark" });
-    if (colour) mark.style.background = colour;
+    if (colour) paintMark(mark, colour, dash);
     return element("div", {}, colour ? mark : null, element("span", { class: "name" }, name), element("b", {}, text), more ? element("span", { class: "soft" }, more) : null);
   }
 
@@ -217,13 +224,14 @@ class Plot {
       if (i < 0) return;
       const colour = colours.of(curve.subject, k, this.context.dark());
       const value = valueText(curve.values[i], curve.unit);
-      const band = hasBand(curve) ? `${valueText(curve.lower[i], curve.unit)} to ${valueText(curve.upper[i], curve.unit)}` : "";
+      const band = bandText(curve, i, curve.unit);
       if (this.chart.kind === "fan" && hasBand(curve)) {
         if (!lines.some((l) => l.name === "median")) lines.push({ name: "median", text: value, colour });
         lines.push({ name: curve.title, text: band });
-      } else lines.push({ name: curve.title, text: value, more: band, colour, at: curve.values[i] });
+      } else lines.push({ name: curve.title, text: value, more: band, colour, dash: colours.dash(curve.subject), at: curve.values[i] });
     });
-    if (this.chart.kind === "lines") lines.sort((a, b) => b.at - a.at);
+    if (this.chart.kind === "lines" || this.stops) lines.sort((a, b) => b.at - a.at);
+    if (this.stops) return [[this.chart.column_title, this.chart.columns[this.stops.indexOf(quarter)]].filter(Boolean).join(": "), lines];
     return [quarterText(quarter), lines];
   }
 
@@ -240,32 +248,53 @@ class Plot {
     const curve = rowsOf(chart)[row];
     if (chart.kind === "heat") {
       const { left, right } = this.area();
-      const cells = curve.values.map((v, k) => ({ name: chart.columns[k], text: valueText(v, chart.unit) }));
+      const cells = curve.values.map((v, k) => ({ name: chart.columns[k], text: valueText(v, chart.unit), more: bandText(curve, k, chart.unit) }));
       if (x === undefined) return [curve.title, cells];
       const k = Math.min(cells.length - 1, Math.max(0, Math.floor(((x - left) / (right - left)) * cells.length)));
       return [curve.title, [cells[k]]];
     }
     if (chart.kind === "events") return [curve.title, [{ name: eventWords(curve), text: "", more: curve.note }]];
-    return [curve.title, curve.values.map((v, end) => ({ name: end === 0 ? "at its low end" : "at its high end", text: valueText(v, chart.unit) }))];
+    const ends = curve.values.map((v, end) => ({ name: end === 0 ? "at its low end" : "at its high end", text: valueText(v, chart.unit), more: bandText(curve, end, chart.unit) }));
+    return [curve.title, curve.note ? [...ends, { name: curve.note, text: "" }] : ends];
   }
 
-  /** The plot with its headline as a picture of its own, for a slide. */
-  svgPicture(title) {
-    const [width, margin, size] = [1200, 24, 20];
-    const wide = width - 2 * margin;
-    const lines = wrapped(title, size, wide);
-    const top = margin + lines.length * size * 1.35 + 12;
-    const high = isRowChart(this.chart) ? rowHeight(this.chart, false) : 540;
+  /** Drawn anew at a place of a picture, always light. */
+  svgAt(x, y, wide, high, compact) {
     const drawing = echarts.init(element("div"), null, { renderer: "svg", width: wide, height: high });
-    drawing.setOption(this.option({ ...this.view(wide, high, false), compact: false }));
-    const plot = drawing.renderToSVGString().replace("<svg ", `<svg x="${margin}" y="${top}" `);
+    drawing.setOption(this.option({ ...this.view(wide, high, false), compact }));
+    const plot = drawing.renderToSVGString().replace("<svg ", `<svg x="${x}" y="${y}" `);
     drawing.dispose();
-    const height = Math.ceil(top + high + margin + 14);
-    const escaped = (words) => words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-    const head = lines.map((words, i) => `<text x="${margin}" y="${margin + size * (1 + 1.35 * i)}">${escaped(words)}</text>`).join("");
-    const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#fff"/><g font-family="${kFont}" font-size="${size}" font-weight="600" fill="${inks(false).text}">${head}</g>${plot}<text x="${margin}" y="${height - 14}" font-family="${kFont}" font-size="12" fill="${inks(false).soft}">${escaped(this.context.line)}</text></svg>`;
-    return { text, width, height };
+    return plot;
   }
+}
+
+/** Plots with their headline as a picture of its own, for a slide: one large, several side by side under their names. */
+function svgPicture(plots, title) {
+  const [width, margin, size] = [1200, 24, 20];
+  const wide = width - 2 * margin;
+  const lines = wrapped(title, size, wide);
+  let top = margin + lines.length * size * 1.35 + 12;
+  const { chart, context } = plots[0];
+  const escaped = (words) => words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const name = (words, x, y) => `<text x="${x}" y="${y}" font-family="${kFont}" font-size="15" font-weight="600" fill="${inks(false).text}">${escaped(words)}</text>`;
+  let drawn = "";
+  if (plots.length === 1) {
+    const high = isRowChart(chart) ? rowHeight(chart, false) : 540;
+    drawn = plots[0].svgAt(margin, top, wide, high, false);
+    top += high;
+  } else {
+    const across = plots.length === 4 || plots.length === 2 ? 2 : 3;
+    const [room, high] = [(wide - (across - 1) * 20) / across, 230];
+    plots.forEach((plot, i) => {
+      const [x, y] = [margin + (i % across) * (room + 20), top + Math.floor(i / across) * (high + 34)];
+      drawn += name(plot.chart.title, x, y + 14) + plot.svgAt(x, y + 20, room, high, true);
+    });
+    top += Math.ceil(plots.length / across) * (high + 34);
+  }
+  const height = Math.ceil(top + margin + 14);
+  const head = lines.map((words, i) => `<text x="${margin}" y="${margin + size * (1 + 1.35 * i)}">${escaped(words)}</text>`).join("");
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#fff"/><g font-family="${kFont}" font-size="${size}" font-weight="600" fill="${inks(false).text}">${head}</g>${drawn}<text x="${margin}" y="${height - 14}" font-family="${kFont}" font-size="12" fill="${inks(false).soft}">${escaped(context.line)}</text></svg>`;
+  return { text, width, height };
 }
 
 function download(url, name) {
@@ -294,26 +323,42 @@ function tools(plots, name, titleOf) {
       button("+", "Zoom in", () => first.zoomBy(0.5)),
       button("−", "Zoom out", () => first.zoomBy(2)),
       button("All", "Show all quarters", () => first.zoomTo(...first.whole)));
-  if (plots.length === 1) bar.append(button("Picture", "Save as a picture", () => savePng(first.svgPicture(titleOf()), name)));
+  bar.append(button("Picture", "Save as a picture", () => savePng(svgPicture(plots, titleOf()), name)));
   return bar;
 }
 
 /** Legend: a switch a curve; what was before the start goes with it. */
 function legend(plot) {
   const { chart, context } = plot;
-  if (chart.kind === "tornado")
-    return element("div", { class: "legend" }, ...["at its low end", "at its high end"].map((words, i) => {
+  if (chart.kind === "tornado") {
+    const ends = ["at its low end", "at its high end"].map((words, i) => {
       const mark = element("i", { class: "mark" });
-      mark.style.background = context.colours.of("", i, context.dark());
-      return element("span", {}, mark, words);
-    }));
+      const end = element("span", {}, mark, words);
+      end.paint = () => paintMark(mark, context.colours.of("", i, context.dark()), 0);
+      end.paint();
+      return end;
+    });
+    const middle = chart.curves.find((c) => c.role === "level");
+    const line = middle && element("span", {}, element("i", { class: "mark dashed" }), `${middle.title}: ${valueText(middle.values[0], chart.unit)}`);
+    return element("div", { class: "legend" }, ...ends, line);
+  }
+  if (chart.kind === "heat") {
+    const all = rowsOf(chart).flatMap((c) => c.values);
+    const ends = [["least", Math.min(...all)], ["most", Math.max(...all)]].map(([words, v], i) => {
+      const mark = element("i", { class: "mark" });
+      paintMark(mark, heatColour(i), 0);
+      return element("span", {}, mark, `${words}: ${valueText(v, chart.unit)}${chart.unit === "%" ? "" : ` ${unitText(chart.unit)}`}`);
+    });
+    return element("div", { class: "legend" }, ...ends);
+  }
   const entries = chart.curves.filter((c) => c.role !== "history" && c.role !== "level");
-  if (!["lines", "stack"].includes(chart.kind) || entries.length < 2) return null;
+  if (!["lines", "stack", "response"].includes(chart.kind) || entries.length < 2) return null;
   const bar = element("div", { class: "legend", role: "group", "aria-label": "Curves" });
   for (const curve of entries) {
     const mark = element("i", { class: "mark" });
     const toggle = element("button", { type: "button", "aria-pressed": "true" }, mark, curve.title);
-    toggle.paint = () => (mark.style.background = context.colours.of(curve.subject, chart.curves.indexOf(curve), chart.kind === "stack" ? false : context.dark()));
+    const stack = chart.kind === "stack";
+    toggle.paint = () => paintMark(mark, context.colours.of(curve.subject, chart.curves.indexOf(curve), !stack && context.dark()), stack ? 0 : context.colours.dash(curve.subject));
     toggle.paint();
     toggle.addEventListener("click", () => {
       const hide = !plot.hidden.has(curve.key);
@@ -344,14 +389,14 @@ function dataBlock(charts) {
 
 /** A chart alone. */
 export function drawFigure(chart, context) {
-  const plot = new Plot(chart, context, { label: `${chart.title}. Arrow keys read it value by value, plus and minus zoom.` });
+  const plot = new Plot(chart, context, { label: `${chart.title}. Arrow keys read it value by value${["waterfall", "tornado", "heat", "events", "response"].includes(chart.kind) ? "" : ", plus and minus zoom"}.` });
   const bar = legend(plot);
   const figure = element("figure", { id: `figure-${chart.key}`, "data-kind": chart.kind },
     element("figcaption", {}, element("h3", {}, chart.title), chart.note ? element("p", { class: "note" }, chart.note) : null),
     element("div", { class: "above" }, bar ?? element("span"), tools([plot], chart.key.replaceAll(".", "_"), () => chart.title)), plot.box, dataBlock([chart]));
   context.plots.push(plot);
   figure.plots = [plot];
-  figure.paint = () => bar?.querySelectorAll("button").forEach((b) => b.paint());
+  figure.paint = () => bar?.querySelectorAll("button, span").forEach((b) => b.paint?.());
   return figure;
 }
 
@@ -378,7 +423,7 @@ export function drawGroup(charts, context) {
   context.plots.push(...plots);
   const figure = element("figure", { "data-kind": "group" },
     element("figcaption", {}, element("h3", {}, charts[0].group), charts[0].note ? element("p", { class: "note" }, charts[0].note) : null),
-    element("div", { class: "above" }, element("span"), tools(plots, "group", () => "")), panels, dataBlock(charts));
+    element("div", { class: "above" }, element("span"), tools(plots, charts[0].key.replaceAll(".", "_"), () => charts[0].group)), panels, dataBlock(charts));
   figure.plots = plots;
   return figure;
 }

@@ -2,16 +2,16 @@
 import { makeColours } from "./colours.js";
 import { drawFigure, drawGroup } from "./figure.js";
 import { drawTable, element } from "./tables.js";
-import { decimalText, quarterIndex } from "./words.js";
+import { decimalText, joined, quarterIndex } from "./words.js";
 
-const { head, manifest, sections } = JSON.parse(document.getElementById("result").textContent);
+const { head, manifest, looks, sections } = JSON.parse(document.getElementById("result").textContent);
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 let theme = "auto";
 let printing = false;
 
 const context = {
-  colours: makeColours(sections),
+  colours: makeColours(looks),
   horizon: head.end ? quarterIndex(head.end) : undefined,
   plots: [],
   line: [head.scenario, head.trajectories !== undefined && `${decimalText(head.trajectories, 0)} trajectories`, head.hash && `run ${head.hash.slice(0, 8)}`, `capexsim ${head.version}`].filter(Boolean).join(" · "), // under pictures
@@ -76,7 +76,7 @@ function howToRead() {
     ["A fan", "shows how far the futures lie apart: the line is the median, half of them lie in the dark band, nine tenths in the light one. What stands before the start of the fan is history."],
     ["“> " + (head.end ?? "the end") + "”", "means that half of the futures do not get there by the end of what was simulated. No date is made up for them."],
     ["A logarithmic axis", "shows factors: equal distances are equal multiples. Spending, compute and ratios are drawn so; probabilities and months are not."],
-    ["Colours", "mean the same actor, measure or channel in every figure; each line is also named where it ends."],
+    ["Colours", "mean the same actor, measure or channel in every figure and in every report; each line is also named where it ends. Dashes tell apart what shares a colour."],
     ["To look closer", "point at a figure, or move to it with the tab key and read it with the arrow keys. Drag across a figure, or press + and −, to zoom; press 0 or “All” to see all of it again. “Data” opens the numbers behind it."],
   ];
   return element("dl", { class: "how" }, ...items.flatMap(([term, words]) => [element("dt", {}, term), element("dd", {}, words)]));
@@ -101,6 +101,12 @@ function provenance() {
     parts.push(element("details", { class: "fold source" }, element("summary", {}, `Text of ${file.name}`),
       element("p", { class: "note" }, `SHA-256 ${file.sha256}`), element("pre", { tabindex: "0" }, file.text)));
   return parts;
+}
+
+/** No line ends between a number and its unit. */
+function keepUnits() {
+  for (const node of document.querySelectorAll("h1, h3, h4, p, summary"))
+    for (const part of node.childNodes) if (part.nodeType === Node.TEXT_NODE) part.data = joined(part.data);
 }
 
 const anchor = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
@@ -191,6 +197,7 @@ function afterPrint() {
 }
 
 build();
+keepUnits();
 reserve();
 for (const table of tables) if (visible(table)) table.start();
 watch();

@@ -1,7 +1,7 @@
 // Options of ECharts for charts in rows: waterfalls, tornados, heat maps and events. Each also says where its rows are, so that the
 // pointer and the keyboard find them.
 import { heatColour, inkOn, inks } from "./colours.js";
-import { fitted, kFont, points, roundTicks, textWidth } from "./time_charts.js";
+import { fitted, inLines, kFont, points, roundTicks, textWidth } from "./time_charts.js";
 import { decimalText, numberText, quarterText, tickText, valueText } from "./words.js";
 
 export const rowsOf = (chart) => chart.curves.filter((c) => c.role !== "level");
@@ -46,6 +46,18 @@ function plot(view, left, right, rows, axis, paper, size, series, top = 8) {
 const custom = (name, z, render, clip = false) => ({ type: "custom", name, silent: true, clip, animation: false, z, data: [0], renderItem: render });
 
 const text = (words, x, y, paper, size, more = {}) => ({ type: "text", style: { text: words, x, y, verticalAlign: "middle", fill: paper.text, font: `${more.bold ? "600 " : ""}${size}px ${kFont}`, ...more } });
+
+/** A name in two lines at most, the block of them in the middle of its row. */
+function label(name, size, room, y, paper) {
+  const lines = inLines(name, size, room, 2);
+  return lines.map((words, i) => text(words, 0, y + (i - (lines.length - 1) / 2) * (size + 2), paper, size));
+}
+
+/** Room that names take at the left: all of it where that is little, then up to two lines of a share of the width. */
+function labelRoom(names, size, most) {
+  const widest = (lines) => Math.max(...names.map((name) => Math.max(...inLines(name, size, most, lines).map((words) => textWidth(words, size)))));
+  return Math.ceil(Math.min(most, widest(2))) + 14;
+}
 
 function verticals(ticks, zero, paper) {
   return custom("rules", 1, (params, api) => ({
@@ -124,7 +136,7 @@ function tornadoOption(chart, view, colours) {
   const rows = rowsOf(chart);
   const middle = levelOf(chart);
   const all = [...rows.flatMap((c) => [...c.values, ...(c.lower ?? []), ...(c.upper ?? [])]), ...(middle ? middle.values : [])];
-  const left = Math.min(view.width * 0.44, Math.max(...rows.map((c) => textWidth(c.title, size))) + 14);
+  const left = labelRoom(rows.map((c) => c.title), size, view.width * (view.compact ? 0.36 : 0.4));
   const right = 12;
   let [low, high] = [Math.min(...all), Math.max(...all)];
   const numbers = Math.max(...rows.flatMap((c) => c.values.map((v) => textWidth(valueText(v, chart.unit), size - 1)))) + 8;
@@ -141,16 +153,24 @@ function tornadoOption(chart, view, colours) {
       const y2 = api.coord([low, i + 1])[1];
       const pad = (y2 - y1) * 0.2;
       const start = centre ?? Math.min(...curve.values);
-      curve.values.forEach((v, end) => {
+      const middle = (y1 + y2) / 2;
+      const far = curve.values.map((v, end) => [v, end]).sort((p, q) => Math.abs(q[0] - start) - Math.abs(p[0] - start)); // the nearer in front
+      const rightward = far.map(([v]) => v >= start);
+      if (rightward[0] === rightward[1]) rightward[1] = !rightward[1]; // where both lie on one side, the number of the nearer stands on the other
+      far.forEach(([v, end], nth) => {
         const [a, b] = [api.coord([Math.min(start, v), i])[0], api.coord([Math.max(start, v), i])[0]];
-        children.push({ type: "rect", shape: { x: a, y: y1 + pad, width: Math.max(1, b - a), height: y2 - y1 - 2 * pad }, style: { fill: ends[end] } });
-        const rightward = v >= start;
-        const banded = curve.lower && curve.upper && curve.upper[end] > curve.lower[end];
-        const [la, lb] = banded ? [api.coord([curve.lower[end], i])[0], api.coord([curve.upper[end], i])[0]] : [a, b];
-        if (banded) children.push({ type: "line", shape: { x1: la, y1: (y1 + y2) / 2, x2: lb, y2: (y1 + y2) / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
-        children.push(text(valueText(v, chart.unit), rightward ? Math.max(b, lb) + 4 : Math.min(a, la) - 4, (y1 + y2) / 2, paper, size - 1, { align: rightward ? "left" : "right" }));
+        const same = nth === 1 && v >= start !== rightward[1];
+        const inset = same ? (y2 - y1 - 2 * pad) * 0.2 : 0;
+        children.push({ type: "rect", shape: { x: a, y: y1 + pad + inset, width: Math.max(1, b - a), height: y2 - y1 - 2 * pad - 2 * inset }, style: { fill: ends[end] } });
+        let [from, to] = same ? [api.coord([start, i])[0], api.coord([start, i])[0]] : [a, b];
+        if (curve.lower && curve.upper && curve.upper[end] > curve.lower[end]) {
+          const [la, lb] = [api.coord([curve.lower[end], i])[0], api.coord([curve.upper[end], i])[0]];
+          children.push({ type: "line", shape: { x1: la, y1: middle, x2: lb, y2: middle }, style: { stroke: paper.text, lineWidth: 1.5 } });
+          [from, to] = [Math.min(from, la), Math.max(to, lb)];
+        }
+        children.push(text(valueText(v, chart.unit), rightward[nth] ? to + 5 : from - 5, middle, paper, size - 1, { align: rightward[nth] ? "left" : "right" }));
       });
-      children.push(text(fitted(curve.title, size, left - 12), 0, (y1 + y2) / 2, paper, size));
+      children.push(...label(curve.title, size, left - 12, middle, paper));
     });
     if (centre !== null) {
       const px = api.coord([centre, 0])[0];
@@ -163,6 +183,14 @@ function tornadoOption(chart, view, colours) {
   return plot(view, Math.ceil(left), right, rows.length, axis, paper, size, [verticals(ticks, null, paper), custom("bars", 4, render)]);
 }
 
+/** The number of a cell, with as much of its unit and decimals as there is room for. */
+function cellWords(v, unit, size, room) {
+  const whole = valueText(v, unit);
+  const bare = unit === "%" ? whole.replace(" %", "") : whole;
+  const short = unit === "%" && Math.abs(v) >= 0.5 ? decimalText(v, 0) : bare;
+  return [whole, bare, short].find((words) => textWidth(words, size) < room) ?? "";
+}
+
 function heatOption(chart, view) {
   const paper = inks(view.dark);
   const size = view.compact ? 11 : 12;
@@ -170,8 +198,13 @@ function heatOption(chart, view) {
   const level = levelOf(chart)?.values[0];
   const all = rows.flatMap((c) => c.values);
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const left = Math.min(view.width * 0.35, Math.max(...rows.map((c) => textWidth(c.title, size)), textWidth(chart.row_title ?? "", size)) + 12);
+  const left = labelRoom(rows.map((c) => c.title), size, view.width * 0.32);
   const n = chart.columns.length;
+  const cell = (view.width - left - 8) / n;
+  const whole = (every) => chart.columns.every((title, k) => k % every !== 0 || !inLines(title, size, every * cell - 4, 3).some((line) => line.endsWith("…")));
+  const every = [1, 2, 3, 4].find((step) => step <= n && whole(step)) ?? 1; // narrow columns: the names of some
+  const heads = chart.columns.map((title, k) => (k % every === 0 ? inLines(title, size, every * cell - 4, 3) : []));
+  const under = Math.max(...heads.map((lines) => lines.length)) * (size + 2);
   const beyond = (i, k) => level !== undefined && rows[i]?.values[k] !== undefined && rows[i].values[k] >= level;
   const render = (params, api) => {
     const children = [];
@@ -181,28 +214,29 @@ function heatOption(chart, view) {
         const [x2, y2] = api.coord([k + 1, i + 1]);
         const colour = heatColour(high > low ? (v - low) / (high - low) : 0.5);
         children.push({ type: "rect", shape: { x: x1, y: y1, width: x2 - x1 - 1, height: y2 - y1 - 1 }, style: { fill: colour } });
-        const words = valueText(v, chart.unit);
-        if (textWidth(words, size) < x2 - x1 - 4) children.push(text(words, (x1 + x2) / 2, (y1 + y2) / 2, { text: inkOn(colour) }, size, { align: "center" }));
+        const words = cellWords(v, chart.unit, size, x2 - x1 - 4);
+        if (words) children.push(text(words, (x1 + x2) / 2, (y1 + y2) / 2, { text: inkOn(colour) }, size, { align: "center" }));
         const edge = (a, b) => children.push({ type: "line", shape: { x1: a[0], y1: a[1], x2: b[0], y2: b[1] }, style: { stroke: paper.text, lineWidth: 3 }, z2: 10 });
         if (k + 1 < curve.values.length && beyond(i, k) !== beyond(i, k + 1)) edge([x2 - 0.5, y1], [x2 - 0.5, y2]);
         if (i + 1 < rows.length && beyond(i, k) !== beyond(i + 1, k)) edge([x1, y2 - 0.5], [x2, y2 - 0.5]);
       });
       const [, y1] = api.coord([0, i]);
       const [, y2] = api.coord([0, i + 1]);
-      children.push(text(fitted(curve.title, size, left - 10), 0, (y1 + y2) / 2, paper, size));
+      children.push(...label(curve.title, size, left - 12, (y1 + y2) / 2, paper));
     });
-    chart.columns.forEach((title, k) => {
+    heads.forEach((lines, k) => {
       const [x1] = api.coord([k, 0]);
       const [x2, y] = api.coord([k + 1, rows.length]);
-      children.push(text(fitted(title, size, x2 - x1 - 2), (x1 + x2) / 2, y + 14, paper, size, { align: "center" }));
+      lines.forEach((words, nth) => children.push(text(words, (x1 + x2) / 2, y + 12 + nth * (size + 2), paper, size, { align: "center" })));
     });
     const [, bottom] = api.coord([0, rows.length]);
-    if (chart.column_title) children.push(text(chart.column_title, view.width - 4, bottom + 34, { text: paper.soft }, size, { align: "right" }));
-    if (chart.row_title) children.push(text(chart.row_title, 0, 10, { text: paper.soft }, size));
+    const soft = { text: paper.soft };
+    if (chart.column_title) children.push(text(fitted(chart.column_title, size, view.width - 8), view.width - 8, bottom + under + 16, soft, size, { align: "right" }));
+    if (chart.row_title) children.push(text(fitted(chart.row_title, size, view.width - 8), 0, 10, soft, size));
     return { type: "group", children };
   };
   const option = plot(view, Math.ceil(left), 8, rows.length, { low: 0, high: n, ticks: [], labels: false, text: String }, paper, size, [custom("cells", 4, render)], chart.row_title ? 24 : 8);
-  option.grid.bottom = chart.column_title ? 46 : 26;
+  option.grid.bottom = under + (chart.column_title ? 28 : 10);
   return option;
 }
 
@@ -245,9 +279,10 @@ function eventOption(chart, view, colours) {
         const [l, u] = [api.coord([curve.lower[0], i])[0], api.coord([curve.upper[0], i])[0]];
         children.push({ type: "line", shape: { x1: l, y1: top + tall / 2, x2: u, y2: top + tall / 2 }, style: { stroke: paper.text, lineWidth: 1.5 } });
       }
-      const words = view.compact ? curve.title : `${curve.title} · ${eventWords(curve)}`;
-      const wide = textWidth(words, size, true);
-      children.push(text(fitted(words, size, width, true), Math.max(left, Math.min(a, left + width - wide)), y1 + (y2 - y1) * 0.3, paper, size));
+      const lines = view.compact ? inLines(curve.title, size, width, 2) : [fitted(`${curve.title} · ${eventWords(curve)}`, size, width, true)];
+      const wide = Math.max(...lines.map((words) => textWidth(words, size, true)));
+      const start = Math.max(left, Math.min(a, left + width - wide));
+      lines.forEach((words, nth) => children.push(text(words, start, y1 + (y2 - y1) * 0.3 - (lines.length - 1 - nth) * (size + 1), paper, size)));
     });
     return { type: "group", children };
   };
@@ -264,8 +299,8 @@ export const isRowChart = (chart) => chart.kind in kinds;
 export function rowHeight(chart, compact) {
   switch (chart.kind) {
     case "waterfall": return waterfallHeight(chart, compact);
-    case "tornado": return rowsOf(chart).length * (compact ? 26 : 28) + 44;
-    case "heat": return rowsOf(chart).length * (compact ? 30 : 36) + 60;
+    case "tornado": return rowsOf(chart).length * 32 + 44;
+    case "heat": return rowsOf(chart).length * 36 + 84;
     default: return rowsOf(chart).length * 50 + 40;
   }
 }

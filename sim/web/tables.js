@@ -1,7 +1,7 @@
 // Tables: of a section, and behind each figure.
 import { rowsOf, isRowChart, eventWords } from "./row_charts.js";
 import { hasBand, points } from "./time_charts.js";
-import { cellText, quarterText, unitText, valueText } from "./words.js";
+import { cellText, decimalText, quarterText, unitText, valueText } from "./words.js";
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -63,7 +63,7 @@ function rawValue(cell) {
 const isText = (column) => column.format === "text";
 
 function headCell(column) {
-  const unit = column.unit === "1" || column.unit === "%" ? "" : unitText(column.unit);
+  const unit = column.unit === "1" || column.unit === "%" ? "" : column.unit === "pp" ? "pp" : unitText(column.unit);
   const below = column.parts.map((part) => part.title.toLowerCase()).filter(Boolean);
   return element("th", { scope: "col", class: isText(column) ? "words" : "number" }, column.title || element("span", { class: "hidden" }, column.key),
     unit ? element("span", { class: "unit" }, unit) : null,
@@ -140,6 +140,18 @@ function chooser(table, rows, redraw) {
 }
 
 const kLong = 25; // rows from which on a table can be searched
+const kUnprinted = 60; // rows from which on paper has a summary
+
+/** What paper has instead of a long table: how many rows there are of each kind, and where all of them stand. */
+function summaryWords(table) {
+  const parts = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => column.filter).map(({ column, index }) => {
+    const counts = new Map();
+    for (const row of table.rows) if (typeof row[index] === "string") counts.set(row[index], (counts.get(row[index]) ?? 0) + 1);
+    const most = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 8);
+    return `${column.title}: ${most.map(([words, n]) => `${words} ${decimalText(n, 0)}`).join(", ")}${counts.size > most.length ? ", …" : ""}. `;
+  });
+  return `${decimalText(table.rows.length, 0)} rows. ${parts.join("")}Each stands in results.xlsx, sheet “${table.key}”, and on this page on a screen.`;
+}
 
 /** A table of a section. */
 export function drawTable(table) {
@@ -159,6 +171,10 @@ export function drawTable(table) {
     });
     block.classList.add("searched");
     block.append(bar);
+    if (table.rows.length > kUnprinted) {
+      block.classList.add("unprinted");
+      block.append(element("p", { class: "summary" }, summaryWords(table)));
+    }
     block.start = apply;
   } else {
     block.start = redraw;
@@ -174,10 +190,11 @@ function plainTable(caption, head, rows) {
     element("table", {}, element("caption", { class: "hidden" }, caption),
       element("thead", {}, element("tr", {}, ...head.map((h, i) => element("th", { scope: "col", class: i === 0 ? "words" : "number" }, h)))),
       element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, i) =>
-        i === 0 ? element("th", { scope: "row", class: "words" }, cell.text ?? cell) : element("td", { class: "number", "data-value": cell.value, "data-key": cell.key }, cell.text ?? cell)))))));
+        i === 0 ? element("th", { scope: "row", class: "words" }, cell.text ?? cell) : element("td", { class: "number", "data-value": cell.value, "data-key": cell.key }, cell.text ?? cell, cell.interval ? element("span", { class: "interval" }, cell.interval) : null)))))));
 }
 
 const number = (x, unit, key) => ({ text: valueText(x, unit), value: x, key });
+const withBand = (x, curve, i, unit) => ({ ...number(x, unit, curve.key), interval: hasBand(curve) ? `${valueText(curve.lower[i], unit)} to ${valueText(curve.upper[i], unit)}` : "" });
 
 /** What a chart over quarters is drawn from: a row a quarter, a column a curve and end of band. */
 function timeTable(chart) {
@@ -201,18 +218,23 @@ function timeTable(chart) {
   }
   const shown = columns.filter((c) => !c.level);
   const quarters = [...new Set(chart.curves.filter((c) => c.role !== "level").flatMap(points))].sort((a, b) => a - b);
-  return plainTable(`Data: ${chart.title}`, ["quarter", ...shown.map((c) => c.title)],
-    quarters.map((q) => [quarterText(q), ...shown.map((c) => (c.place.has(q) ? number(c.values[c.place.get(q)], c.unit, c.key) : ""))]));
+  const response = chart.kind === "response";
+  const name = (x) => (response ? chart.columns[chart.positions.indexOf(x)] : quarterText(x));
+  return plainTable(`Data: ${chart.title}`, [response ? chart.column_title || "value" : "quarter", ...shown.map((c) => c.title)],
+    quarters.map((q) => [name(q), ...shown.map((c) => (c.place.has(q) ? number(c.values[c.place.get(q)], c.unit, c.key) : ""))]));
 }
 
 function rowTable(chart) {
   const rows = rowsOf(chart);
   if (chart.kind === "heat")
-    return plainTable(`Data: ${chart.title}`, [chart.row_title || "", ...chart.columns], rows.map((c) => [c.title, ...c.values.map((v) => number(v, chart.unit, c.key))]));
+    return plainTable(`Data: ${chart.title}`, [chart.row_title || "", ...chart.columns], rows.map((c) => [c.title, ...c.values.map((v, i) => withBand(v, c, i, chart.unit))]));
   if (chart.kind === "events")
     return plainTable(`Data: ${chart.title}`, ["what", "when", "effect"], rows.map((c) => [c.title, eventWords(c), c.note ?? ""]));
-  if (chart.kind === "tornado")
-    return plainTable(`Data: ${chart.title}`, ["input", "at its low end", "at its high end"], rows.map((c) => [c.title, ...c.values.map((v) => number(v, chart.unit, c.key))]));
+  if (chart.kind === "tornado") {
+    const noted = rows.some((c) => c.note);
+    return plainTable(`Data: ${chart.title}`, ["input", "at its low end", "at its high end", ...(noted ? ["ends"] : [])],
+      rows.map((c) => [c.title, ...c.values.map((v, i) => withBand(v, c, i, chart.unit)), ...(noted ? [c.note ?? ""] : [])]));
+  }
   const factor = (x) => (chart.logarithmic ? [{ text: `×${valueText(Math.exp(x), "")}`, value: Math.exp(x) }] : []);
   return plainTable(`Data: ${chart.title}`, ["part", ...(chart.logarithmic ? ["factor"] : []), "mean", "low", "high"],
     rows.map((c) => [c.title, ...factor(c.values[0]), ...[c.values[0], c.lower?.[0], c.upper?.[0]].map((v) => (v === undefined ? "" : number(v, chart.unit, c.key)))]));

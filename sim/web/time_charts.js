@@ -1,6 +1,6 @@
 // Options of ECharts for charts over quarters: lines, fans and stacks. A logarithmic axis is drawn over decimal logarithms, since
 // bands on a log axis are polygons.
-import { inkOn, inks } from "./colours.js";
+import { inkOn, inks, kDashes } from "./colours.js";
 import { quarterIndex, tickText, unitText } from "./words.js";
 
 export const kFont = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
@@ -17,6 +17,17 @@ export function fitted(words, size, room, bold) {
   let cut = words;
   while (cut.length > 1 && textWidth(cut + "…", size, bold) > room) cut = cut.slice(0, -1);
   return cut + "…";
+}
+
+/** A name in at most `most` lines, broken at blanks and after the joints of a key; what is left over is cut. */
+export function inLines(name, size, room, most) {
+  const lines = [""];
+  for (const part of name.split(/(?<=[ _./+])/)) {
+    const last = lines.length - 1;
+    if (lines[last] && textWidth((lines[last] + part).trimEnd(), size) > room && lines.length < most) lines.push(part);
+    else lines[last] += part;
+  }
+  return lines.map((line) => fitted(line.trimEnd(), size, room));
 }
 
 /** Words in lines that fit. */
@@ -60,9 +71,19 @@ function logTicks(low, high, most) {
   return ticks;
 }
 
-/** Curves with numeric quarters, ready to draw. */
+/** Where a curve's values lie: quarters as numbers, or what place() said. */
 export function points(curve) {
   return curve.x ?? (curve.x = curve.quarters.map(quarterIndex));
+}
+
+/** Puts the curves of a response over the positions of its columns, levels across all of them. */
+export function place(chart) {
+  if (chart.kind !== "response") return;
+  if (chart.positions?.length !== chart.columns.length) chart.positions = chart.columns.map((_, i) => i);
+  for (const curve of chart.curves) {
+    if (curve.role === "level") curve.values = chart.columns.map(() => curve.values[0]);
+    curve.x = chart.positions.slice(0, curve.values.length);
+  }
 }
 
 export function spanOf(chart) {
@@ -117,6 +138,8 @@ function valueAxis(chart, extent, height) {
   const ticks = roundTicks(low, high, most);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : high - low;
   if (ticks[ticks.length - 1] < high - 1e-9 * step) ticks.push(ticks[ticks.length - 1] + step);
+  if (ticks[0] > low + 1e-9 * step) ticks.unshift(ticks[0] - step);
+  low = Math.min(low, ticks[0]);
   return { low, high: Math.max(high, ticks[ticks.length - 1]), ticks, on: (v) => v };
 }
 
@@ -157,7 +180,22 @@ function withGaps(curve) {
   return data;
 }
 
-function line(curve, colour, on, dashed, compact) {
+/** Columns of a response that have room for their words: [position, words]. */
+function columnTicks(chart, width, size) {
+  const [low, high] = spanOf(chart);
+  const ticks = [];
+  let free = -Infinity;
+  chart.positions.forEach((at, i) => {
+    const words = fitted(chart.columns[i], size, 110);
+    const [middle, half] = [((at - low) / (high - low)) * width, textWidth(words, size) / 2 + 5];
+    if (middle - half < free) return;
+    ticks.push([at, words]);
+    free = middle + half;
+  });
+  return ticks;
+}
+
+function line(curve, colour, on, dash, compact, marked = false) {
   const level = curve.role === "level";
   const history = curve.role === "history";
   return {
@@ -167,11 +205,11 @@ function line(curve, colour, on, dashed, compact) {
     animation: false,
     clip: true,
     z: level ? 2 : curve.prominent ? 6 : 5,
-    showSymbol: (history && curve.values.length < 16) || curve.values.length === 1,
+    showSymbol: (history && curve.values.length < 16) || curve.values.length === 1 || (marked && !level),
     symbol: "circle",
     symbolSize: compact ? 4 : 6,
     data: withGaps(curve).map(([x, v]) => [x, v === null ? null : on(v)]),
-    lineStyle: { color: colour, width: level ? 1.2 : curve.prominent ? 2.8 : compact ? 1.8 : history ? 1.4 : 2, type: level ? [5, 4] : dashed ? [8, 3] : "solid" },
+    lineStyle: { color: colour, width: level ? 1.2 : curve.prominent ? 2.8 : compact ? 1.8 : history ? 1.4 : 2, type: level ? [5, 4] : kDashes[dash] },
     itemStyle: { color: colour },
   };
 }
@@ -264,9 +302,9 @@ function fanSeries(chart, view, colours, on) {
     const colour = colours.of(curve.subject, 0, view.dark);
     series.push(polygon(curve.title, colour, bands.length === 1 ? 0.25 : i === 0 ? 0.2 : 0.34, points(curve), curve.lower, curve.upper, on, 3));
   });
-  if (bands.length > 0) series.push(line({ ...bands[0], title: "median" }, colours.of(bands[0].subject, 0, view.dark), on, false, view.compact));
+  if (bands.length > 0) series.push(line({ ...bands[0], title: "median" }, colours.of(bands[0].subject, 0, view.dark), on, 0, view.compact));
   for (const curve of chart.curves)
-    if (!hasBand(curve)) series.push(line(curve, curve.role === "level" ? inks(view.dark).level : colours.of(curve.subject ?? bands[0]?.subject, 0, view.dark), on, false, view.compact));
+    if (!hasBand(curve)) series.push(line(curve, curve.role === "level" ? inks(view.dark).level : colours.of(curve.subject ?? bands[0]?.subject, 0, view.dark), on, 0, view.compact));
   return series;
 }
 
@@ -279,7 +317,7 @@ function lineSeries(chart, view, colours, on) {
     const level = curve.role === "level";
     const colour = level ? inks(view.dark).level : colours.of(curve.subject, k, view.dark);
     if (showsBand(chart, curve)) series.push(polygon(curve.title, colour, opacity, points(curve), curve.lower, curve.upper, on, 3));
-    series.push(line(curve, colour, on, colours.dashed(curve.subject), view.compact));
+    series.push(line(curve, colour, on, colours.dash(curve.subject), view.compact, chart.kind === "response" && curve.values.length <= 30));
   });
   return series;
 }
@@ -307,7 +345,7 @@ export function timeOption(chart, view, colours) {
   const paper = inks(view.dark);
   const size = view.compact ? 11 : 12;
   const labels = chart.kind === "stack" ? [] : labelsOf(chart, view, colours);
-  for (const label of labels) label.text = fitted(label.text, size, view.width * 0.28, label.bold);
+  for (const label of labels) label.text = fitted(label.text, size, view.width * (view.compact ? 0.34 : 0.28), label.bold);
   const right = labels.length === 0 ? 14 : 18 + Math.max(...labels.map((l) => textWidth(l.text, size, l.bold)));
   const unit = unitText(chart.unit);
   const top = unit && !view.untitled ? 26 : 12;
@@ -319,18 +357,25 @@ export function timeOption(chart, view, colours) {
   const series =
     chart.kind === "stack" ? stackSeries(chart, view, colours) : chart.kind === "fan" ? fanSeries(chart, view, colours, on) : lineSeries(chart, view, colours, on);
   if (labels.length > 0) series.push(endLabels(labels, view.range[1], on, paper, size));
-  const years = yearTicks(view.range, view.width - left - right);
+  const response = chart.kind === "response";
+  const columns = response ? columnTicks(chart, view.width - left - right, size) : [];
+  const years = response ? columns.map(([at]) => at) : yearTicks(view.range, view.width - left - right);
+  const yearText = (q) => (response ? columns.find(([at]) => Math.abs(at - q) < 1e-9)?.[1] ?? "" : String(Math.floor(q / 4)));
   return {
     animation: false,
     textStyle: { fontFamily: kFont, fontSize: size, color: paper.text },
-    grid: { left, right: Math.ceil(right), top, bottom: 26 },
+    grid: { left, right: Math.ceil(right), top, bottom: response && chart.column_title ? 44 : 26 },
     xAxis: {
       type: "value",
       min: view.range[0],
       max: view.range[1],
-      axisLine: { show: true, onZero: false, lineStyle: { color: paper.soft } },
+      axisLine: { show: chart.logarithmic || axis.low >= 0, onZero: false, lineStyle: { color: paper.soft } },
       axisTick: { show: true, customValues: years, lineStyle: { color: paper.soft } },
-      axisLabel: { customValues: years, formatter: (q) => String(Math.floor(q / 4)), color: paper.soft, fontSize: size, hideOverlap: true },
+      axisLabel: { customValues: years, formatter: yearText, color: paper.soft, fontSize: size, hideOverlap: !response },
+      name: response ? chart.column_title : "",
+      nameLocation: "middle",
+      nameGap: 27,
+      nameTextStyle: { color: paper.soft, fontSize: size },
       splitLine: { show: false },
     },
     yAxis: {
@@ -346,7 +391,7 @@ export function timeOption(chart, view, colours) {
       axisLabel: { customValues: axis.ticks.map(on), formatter: (v) => tickText(nearest(axis.ticks, on, v), chart.unit), color: paper.soft, fontSize: size },
       splitLine: { show: false },
     },
-    series: [rules(axis.ticks.map(on), paper), ...series],
+    series: [rules(axis.ticks.map(on), chart.logarithmic || axis.low >= 0 ? null : 0, paper), ...series],
   };
 }
 
@@ -354,8 +399,8 @@ function nearest(ticks, on, v) {
   return ticks.reduce((best, t) => (Math.abs(on(t) - v) < Math.abs(on(best) - v) ? t : best), ticks[0]);
 }
 
-/** Rules across the plot at the ticks. */
-function rules(levels, paper) {
+/** Rules across the plot at the ticks, the one at zero darker. */
+function rules(levels, zero, paper) {
   return {
     type: "custom",
     name: "rules",
@@ -370,7 +415,7 @@ function rules(levels, paper) {
         type: "group",
         children: levels.map((v) => {
           const py = Math.round(api.coord([0, v])[1]) + 0.5;
-          return { type: "line", shape: { x1: x, y1: py, x2: x + width, y2: py }, style: { stroke: paper.rule, lineWidth: 1 } };
+          return { type: "line", shape: { x1: x, y1: py, x2: x + width, y2: py }, style: { stroke: v === zero ? paper.soft : paper.rule, lineWidth: 1 } };
         }),
       };
     },

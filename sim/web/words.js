@@ -3,7 +3,7 @@
 export function decimalText(x, decimals) {
   const text = x.toFixed(decimals);
   const plain = /^-[0.]*$/.test(text) ? text.slice(1) : text;
-  const [whole, rest] = plain.split(".");
+  const [whole, rest] = plain.replace("-", "−").split(".");
   const apart = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
   return rest === undefined ? apart : `${apart}.${rest}`;
 }
@@ -23,6 +23,10 @@ export function numberText(x, significant = 3) {
 
 /** A number on an axis: as short as it can be. */
 export function tickText(x, unit) {
+  return plainTick(x, unit).replace("-", "−");
+}
+
+function plainTick(x, unit) {
   if (unit === "%") return `${Number(x.toPrecision(6))} %`;
   const size = Math.abs(x);
   if (size >= 1e9) return `${Number((x / 1e9).toPrecision(3))} bn`;
@@ -87,8 +91,11 @@ export function valueText(x, unit) {
 }
 
 export const unitText = (unit) =>
-  ({ 1: "", "": "", "%": "", "USD bn/year": "bn USD a year", "USD bn": "bn USD", H100e: "H100 equivalents", "H100e/quarter": "H100 equivalents a quarter",
+  ({ 1: "", "": "", "%": "", "USD bn/year": "bn USD a year", "USD bn": "bn USD", H100e: "H100 equivalents", "H100e/quarter": "H100 equivalents a quarter", pp: "percentage points",
      "USD/H100e": "USD for an H100 equivalent", ln: "" })[unit] ?? unit;
+
+/** Words in which a number stays on the line of its unit. */
+export const joined = (words) => words.replace(/(\d) (?=%|bn\b|M\b|USD\b|months?\b|quarters?\b)/g, "$1\u00a0");
 
 /** Quarters as indices, 4 a year. */
 export const quarterIndex = (text) => Number(text.slice(0, -2)) * 4 + Number(text.slice(-1)) - 1;

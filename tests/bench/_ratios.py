@@ -109,13 +109,20 @@ def together(folder):
                f"on the wall; CPU time {sweep['sweep'][1] / sweep['run'][1]:.2f}")
 
 
+def page(folder):
+    """The page of a run of 100,000 trajectories."""
+    for scenario, found in plain(folder, "page").items():
+        yield (f"page and workbook of {scenario}, 1e5 trajectories", f"{found['seconds']:.2f} s", "< 1 s", "report DIR, the reading included")
+        yield (f"size of the page of {scenario}", f"{found['page'] / 1e6:.2f} MB", "< 1.5 MB", f"workbook {found['workbook'] / 1e6:.2f} MB")
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    rows = [row for part in (founding, limit, threads, reference, together, designs, memory) for row in part(folder)]
+    rows = [row for part in (founding, limit, threads, reference, together, designs, memory, page) for row in part(folder)]
     widths = [max(len(row[k]) for row in rows) for k in range(3)] if rows else []
     for row in rows:
         print(f"{row[0]:{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:{widths[2]}}  {row[3]}".rstrip())
-    print("\nMedians of interleaved repetitions. Again: scripts/bench, or scripts/bench founding limit thread reference together sweep design memory for parts.")
+    print("\nMedians of interleaved repetitions. Again: scripts/bench, or scripts/bench founding limit thread reference together sweep design memory page for parts.")
 
 
 if __name__ == "__main__":

@@ -83,6 +83,25 @@ export async function drawAll(page) {
   await page.waitForFunction(() => [...document.querySelectorAll(".plot")].every((plot) => plot.querySelector("svg")));
 }
 
+/** In the page: texts of figures that are cut off by their edge, or that lie on each other. */
+export function faultsOf() {
+  const found = [];
+  for (const plot of document.querySelectorAll(".plot")) {
+    const box = plot.querySelector("svg").getBoundingClientRect();
+    const texts = [...plot.querySelectorAll("svg text")].filter((t) => t.textContent.trim() !== "").map((t) => ({ t: t.textContent, r: t.getBoundingClientRect() }));
+    for (const { t, r } of texts)
+      if (r.left < box.left - 1.5 || r.right > box.right + 1.5 || r.top < box.top - 1.5 || r.bottom > box.bottom + 1.5) found.push(`${plot.dataset.chart}: "${t}" is cut`);
+    for (let i = 0; i < texts.length; ++i)
+      for (let k = i + 1; k < texts.length; ++k) {
+        const [a, b] = [texts[i].r, texts[k].r];
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (wide > 2 && high > 4) found.push(`${plot.dataset.chart}: "${texts[i].t}" lies on "${texts[k].t}"`);
+      }
+  }
+  return found;
+}
+
 /** Mistakes that axe-core finds: in names, roles, contrast and structure. */
 export async function accessibility(page) {
   await page.evaluate(kAxe); // through the debugger, which the page's policy does not bind

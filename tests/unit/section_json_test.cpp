@@ -31,7 +31,7 @@ Section rich_section() {
     section.tables.push_back(table);
     for (const Chart::Kind kind :
          {Chart::Kind::lines, Chart::Kind::fan, Chart::Kind::waterfall, Chart::Kind::stack,
-          Chart::Kind::tornado, Chart::Kind::heat, Chart::Kind::events}) {
+          Chart::Kind::tornado, Chart::Kind::heat, Chart::Kind::events, Chart::Kind::response}) {
         Chart chart{"c", "C", "%", kind, true, {{"k", "K", "%", {q}, {1.5}, {1}, {2}}}};
         chart.terminal = chart.page = false;
         chart.folded = true;
@@ -40,6 +40,7 @@ Section rich_section() {
         chart.columns = {"a", "b"};
         chart.column_title = "across";
         chart.row_title = "down";
+        chart.positions = {0.5, 2};
         Curve level{"l", "L", "%", {q, q + 1}, {1, 1}};
         level.role = Curve::Role::level;
         level.subject = "actor.x";

@@ -380,3 +380,52 @@ TEST_CASE("History is drawn before the start only, and a shape as eight heights 
     CHECK_THAT(write_terminal({80, true, false}, table), ContainsSubstring("▁▅█"));
     CHECK_THAT(write_terminal({80, false, false}, table), ContainsSubstring("_=#"));
 }
+
+TEST_CASE("A response is drawn over its values, which stand beneath it, as far apart as they are") {
+    Chart chart{"r", "How much it does", "%", Chart::Kind::response};
+    chart.columns = {"0 %", "10 %", "40 %"};
+    chart.column_title = "channels.licensed.cap";
+    chart.curves = {row_of("stock", {10, 20, 30}), level_of(25)};
+    for (const int width : {60, 80, 100})
+        for (const bool unicode : {true, false})
+            for (const std::vector<double>& positions :
+                 {std::vector<double>{}, std::vector<double>{0, 10, 40}}) {
+                chart.positions = positions;
+                const std::string text = draw_chart({width, unicode, false}, chart);
+                CHECK(widest(text) <= width);
+                CHECK((unicode || ascii(text)));
+                const std::vector<std::string> lines = lines_of(text);
+                REQUIRE(lines.size() > 3);
+                CHECK(lines.back() == "channels.licensed.cap");
+                const std::string& values = lines[lines.size() - 2];
+                const auto at = [&](const char* value) { return static_cast<double>(values.find(value)); };
+                REQUIRE(values.find("40 %") != std::string::npos);
+                const double share = (at("10 %") - at("0 %")) / (at("40 %") - at("0 %"));
+                CHECK(share > (positions.empty() ? 0.4 : 0.15));
+                CHECK(share < (positions.empty() ? 0.6 : 0.35));
+                CHECK_THAT(text, ContainsSubstring("stock") && ContainsSubstring("level"));
+            }
+}
+
+TEST_CASE("The heads of a heat map are wrapped rather than cut, and its axes named") {
+    Chart chart{"h", "Regret", "pp", Chart::Kind::heat};
+    chart.columns = {"hardware_breakthrough_abroad", "power_crunch"};
+    chart.row_title = "strategy";
+    chart.column_title = "world";
+    chart.curves = {row_of("own_chip", {1, 2}), row_of("domestic_first", {3, 4})};
+    for (const int width : {60, 80, 100}) {
+        const std::string text = draw_chart({width, true, false}, chart);
+        CHECK_THAT(text, ContainsSubstring("downwards: strategy; to the right: world"));
+        CHECK_THAT(text, ContainsSubstring("hardware_"));
+        CHECK_THAT(text, ContainsSubstring("abroad"));
+        CHECK(widest(text) <= width);
+    }
+}
+
+TEST_CASE("An axis of small probabilities ends close above them") {
+    Chart chart = line_chart();
+    for (Curve& curve : chart.curves)
+        for (double& value : curve.values) value *= 0.001;  // 0.043 % at most
+    const std::vector<std::string> lines = lines_of(draw_chart({80, true, false}, chart));
+    CHECK_THAT(lines[1], ContainsSubstring("0.05 %"));
+}
