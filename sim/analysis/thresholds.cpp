@@ -3,6 +3,7 @@
 #include "capexsim/error.hpp"
 #include "capexsim/words.hpp"
 
+#include "analysis/estimates.hpp"
 #include "analysis/replicates.hpp"
 #include "input/condition.hpp"
 
