@@ -1,7 +1,7 @@
 #include "analysis/driver_section.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/input_words.hpp"
-#include "engine/drivers.hpp"
+#include "engine/driver_bins.hpp"
 #include "numeric/statistics.hpp"
 #include "sampling/distribution.hpp"
 

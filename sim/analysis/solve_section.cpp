@@ -148,29 +148,29 @@ Table long_table(const SolveReport& report, const Solution& solution) {
 
 /// Dose and response: rows for the probability and the ends of its interval, over the values looked at first.
 Chart response_chart(const SolveReport& report, const Solution& solution) {
-    Chart chart{"response_map", "", "%", Chart::Kind::heat};
+    Chart chart{"response", "", "%", Chart::Kind::response};
     chart.column_title = report.path;
-    chart.row_title = probability_text(report.condition);
-    std::array<Curve, 3> rows = {Curve{"upper", "upper end", "%"}, Curve{"probability", "probability", "%"},
-                                 Curve{"lower", "lower end", "%"}};
-    double low = 100, high = 0;
+    chart.row_title = "probability";
+    Curve line{"probability", probability_text(report.condition), "%"};
+    line.prominent = true;
     for (const double value : solution.grid) {
         chart.columns.push_back(report.text(value));
+        chart.positions.push_back(value);
         const Estimate p = probability_at(solution, value);
-        const std::array<double, 3> cells = {*p.upper, *p.value, *p.lower};
-        for (std::size_t r = 0; r < rows.size(); ++r) rows[r].values.push_back(settled(100 * cells[r]));
-        low = std::min(low, settled(100 * *p.value));
-        high = std::max(high, settled(100 * *p.value));
+        line.values.push_back(settled(100 * *p.value));
+        line.lower.push_back(settled(100 * *p.lower));
+        line.upper.push_back(settled(100 * *p.upper));
     }
-    for (Curve& row : rows) chart.curves.push_back(std::move(row));
+    const auto [low, high] = std::ranges::minmax(line.values);
+    chart.title = fmt::format("{} lies between {} and {} over the range", probability_text(report.condition),
+                              decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
+    chart.curves.push_back(std::move(line));
     Curve level{"level", level_text(report.condition), "%"};
     level.values = {report.condition.percent};
     level.role = Curve::Role::level;
     chart.curves.push_back(std::move(level));
-    chart.title = fmt::format("{} lies between {} and {} over the range", probability_text(report.condition),
-                              decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
     chart.note = fmt::format(
-        "Probability and its 95 % interval; a thick line, where there is one, runs where it passes {}.",
+        "The line is the probability at each value looked at first, the band its 95 % interval, the line across {}.",
         level_text(report.condition));
     return chart;
 }

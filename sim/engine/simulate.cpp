@@ -2,7 +2,7 @@
 
 #include "capexsim/error.hpp"
 
-#include "engine/drivers.hpp"
+#include "engine/driver_bins.hpp"
 #include "engine/pair.hpp"
 #include "engine/record.hpp"
 #include "engine/recorded.hpp"

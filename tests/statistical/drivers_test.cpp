@@ -3,7 +3,7 @@
 #include "analysis/drivers.hpp"
 #include "analysis/estimates.hpp"
 #include "catch.hpp"
-#include "engine/drivers.hpp"
+#include "engine/driver_bins.hpp"
 #include "engine/simulate.hpp"
 #include "input/resolve.hpp"
 #include "model/step.hpp"

@@ -4,7 +4,7 @@
 #include "analysis/drivers.hpp"
 #include "analysis/input_words.hpp"
 #include "catch.hpp"
-#include "engine/drivers.hpp"
+#include "engine/driver_bins.hpp"
 #include "unit/made_up_tally.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "engine/drivers.hpp"
+#include "engine/driver_bins.hpp"
 
 #include "capexsim/error.hpp"
 
