@@ -71,7 +71,8 @@ std::string supposition(const Params& params) {
         end = std::min(params.scenario.find('+', start), params.scenario.size());
         changes.push_back("what-if " + params.scenario.substr(start, end - start));
     }
-    for (const std::string& set : params.sets) changes.push_back("'" + set + "'");
+    for (const std::string& set : params.sets)
+        if (!set.starts_with("thresholds=")) changes.push_back("'" + set + "'");  // they suppose nothing
     return base + " holds" + (changes.empty() ? "" : " with " + enumerated(changes));
 }
 
@@ -97,6 +98,17 @@ std::string parity_definition(const Params& params) {
         reference_phrase(params),
         lag ? fmt::format("{:g} months", settled(kMonthsPerYear * *lag)) : "a drawn time",
         k > 1 ? fmt::format(", for {} quarters running", k) : "");
+}
+
+bool same_parity(const Params& a, const Params& b) {
+    const auto drawn = [](const Params& params, Column column) {
+        return column < 0 || column >= static_cast<Column>(params.inputs.size())
+                   ? Distribution{}
+                   : params.inputs[static_cast<std::size_t>(column)].distribution;
+    };
+    return parity_definition(a) == parity_definition(b) &&
+           drawn(a, a.parity.ratio) == drawn(b, b.parity.ratio) &&
+           drawn(a, a.parity.lag) == drawn(b, b.parity.lag);
 }
 
 std::string answer(const Params& params, const Tally& tally) {

@@ -25,4 +25,7 @@ std::string reference_phrase(const Params& params);
 /// "Parity: at least 100 % of the leading rival, or a lag of at most 3 months, for 4 quarters running."
 std::string parity_definition(const Params& params);
 
+/// Whether two scenarios call the same parity.
+bool same_parity(const Params& a, const Params& b);
+
 }  // namespace capexsim::analysis

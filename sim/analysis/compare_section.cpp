@@ -183,6 +183,10 @@ std::vector<Section> compare_sections(const Params& base, const std::string& bas
         "Differences are between what the scenarios say, under the same draws; the intervals say how far the simulation may "
         "be off, not how far the scenarios may be. " +
         parity_definition(base));
+    for (const Alternative& alternative : alternatives)
+        if (!same_parity(base, *alternative.params))
+            raw.text.push_back(fmt::format("{} calls another thing parity, and its numbers are by that: {}",
+                                           alternative.label, parity_definition(*alternative.params)));
     return {std::move(answer), std::move(curves), std::move(detail), compare_timeline(all), std::move(raw)};
 }
 

@@ -13,6 +13,8 @@
 namespace capexsim::analysis {
 namespace {
 
+constexpr std::uint64_t kFewEvents = 10;  ///< as of Wilson's interval
+
 /// Of t with 15 degrees of freedom at 97.5 %. @source R 4.2: qt(.975, 15)
 constexpr double kStudent = 2.13144954555978;
 static_assert(kReplicates == 16 && kLevel == 0.95);
@@ -104,7 +106,15 @@ Estimate proportion_of_means(const std::vector<double>& means, std::uint64_t n) 
     if (centre.half_width == 0) return {settled(means.front()), std::nullopt, std::nullopt, n};
     const double odds = p / (1 - p);
     const double factor = numeric::exp(std::min(centre.half_width / (p * (1 - p)), 700.0));
-    return {settled(p), settled(odds / (odds + factor)), settled(odds / (odds + 1 / factor)), n};
+    Estimate e{settled(p), settled(odds / (odds + factor)), settled(odds / (odds + 1 / factor)), n};
+    const auto events = static_cast<std::uint64_t>(p * static_cast<double>(n) + 0.5);
+    if (std::min(events, n - std::min(events, n)) <
+        kFewEvents) {  // too few for the parts to tell how they scatter
+        const Estimate exact = proportion(events, n);
+        e.lower = std::min(*e.lower, exact.lower.value_or(0.0));
+        e.upper = std::max(*e.upper, exact.upper.value_or(1.0));
+    }
+    return e;
 }
 
 Estimate mean_of_means(const std::vector<double>& means, std::uint64_t n) {

@@ -145,17 +145,26 @@ private:
                 const Ranks ranks = ranks_of(rises);
                 const Target value{ranks.value, rises, step(i)};
                 if (value.passed(count_at(i)) || !value.passed(count_at(i + 1))) continue;
+                // a curve that comes back to the level just at the end of the range does not pass it
+                if (!found_.empty() && i + 2 == solution_.grid.size() && count_at(i + 1) == ranks.value)
+                    continue;
                 Found found;
                 found.value = add(value);
                 const Target lower{ranks.lower, rises, {}}, upper{ranks.upper, rises, {}};
+                // the interval ends where the level is excluded, be it from the other side, beyond a turn of the curve
+                const Target below{ranks.upper, !rises, {}}, above{ranks.lower, !rises, {}};
                 for (std::size_t k = i + 1; k-- > 0;) {
-                    if (lower.passed(count_at(k))) continue;
-                    found.lower = add({ranks.lower, rises, step(k)});
+                    if (lower.passed(count_at(k)) && !upper.passed(count_at(k))) continue;
+                    const bool turned = lower.passed(count_at(k));
+                    found.lower = add(turned ? Target{below.rank, below.rises, step(k)}
+                                             : Target{lower.rank, lower.rises, step(k)});
                     break;
                 }
                 for (std::size_t k = i + 1; k < solution_.grid.size(); ++k) {
-                    if (!upper.passed(count_at(k))) continue;
-                    found.upper = add({ranks.upper, rises, step(k - 1)});
+                    if (!upper.passed(count_at(k)) && lower.passed(count_at(k))) continue;
+                    const bool turned = !upper.passed(count_at(k));
+                    found.upper = add(turned ? Target{above.rank, above.rises, step(k - 1)}
+                                             : Target{upper.rank, upper.rises, step(k - 1)});
                     break;
                 }
                 found_.push_back(found);

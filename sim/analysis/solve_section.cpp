@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 namespace capexsim::analysis {
 namespace {
@@ -97,6 +98,8 @@ std::string method_text(const Solution& solution, const SolveReport& report) {
         report.range.whole || solution.crossings.empty()
             ? ""
             : fmt::format(", until each number was known to {:.2g}", solution.tolerance);
+    if (solution.crossings.empty())
+        return against + " against the others over the values looked at. " + effort + ".";
     if (solution.monotone)
         return fmt::format(
             "{} against the others over the {} values looked at first, so each has one critical value of the lever, at "
@@ -196,6 +199,31 @@ std::vector<Stretch> holds_for(const SolveReport& report, const Solution& soluti
     return stretches;
 }
 
+namespace {
+
+/// Only where it is so over the whole range.
+std::string direction_text(const Solution& solution) {
+    std::vector<std::uint64_t> counts;
+    for (const double value : solution.grid) counts.push_back(solution.reached.at(value));
+    if (std::ranges::is_sorted(counts)) return "It rises with the value.";
+    if (std::ranges::is_sorted(counts, std::greater{})) return "It falls with the value.";
+    return "It does not rise or fall throughout.";
+}
+
+/// Where the level is passed twice within the error, it may not be passed at all.
+bool uncertain_turn(const Solution& solution) {
+    for (std::size_t c = 0; c + 1 < solution.crossings.size(); ++c) {
+        const Crossing& here = solution.crossings[c];
+        const Crossing& next = solution.crossings[c + 1];
+        if (!here.upper || here.upper->before >= next.value.after || !next.lower ||
+            next.lower->after <= here.value.before)
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 std::string solve_answer(const Params& base, const SolveReport& report, const Solution& solution) {
     if (solution.crossings.empty()) return everywhere_answer(base, report, solution);
     std::string where;
@@ -207,9 +235,14 @@ std::string solve_answer(const Params& base, const SolveReport& report, const So
         report.range.whole || report.condition.relation != Relation::equal ? "for " + report.path
                                                                            : "with " + report.path,
         where,
-        one ? fmt::format("It {} with the value.", solution.crossings.front().rises ? "rises" : "falls")
-            : fmt::format("It passes the level {} times between {} and {}.", solution.crossings.size(),
-                          report.text(solution.grid.front()), report.text(solution.grid.back())));
+        one ? direction_text(solution)
+            : fmt::format(
+                  "It passes the level {} times between {} and {}{}.", solution.crossings.size(),
+                  report.text(solution.grid.front()), report.text(solution.grid.back()),
+                  uncertain_turn(solution)
+                      ? ", as far as these trajectories tell: between two of them its interval never leaves the "
+                        "level, so that it may not pass it there at all"
+                      : ""));
 }
 
 std::vector<Section> solve_sections(const Params& base, const SolveReport& report, const Solution& solution) {
@@ -219,6 +252,8 @@ std::vector<Section> solve_sections(const Params& base, const SolveReport& repor
     response.charts.push_back(response_chart(report, solution));
     Section raw{"values", "", {}, {}, {}, chapter::kError};
     raw.text = {method_text(solution, report), "All values run on the same luck. " + parity_definition(base)};
+    if (report.path.starts_with("parity."))
+        raw.text.back() += " What parity is was varied: this is the scenario as it stands.";
     raw.tables.push_back(long_table(report, solution));
     return {std::move(answer), std::move(response), std::move(raw)};
 }

@@ -305,6 +305,8 @@ std::vector<Section> sweep_sections(const Params& base, const Sweep& sweep, int 
     Section raw{"grid", "", {}, {}, {}, chapter::kError};
     raw.tables.push_back(long_table(base, sweep));
     raw.text.push_back("All points run on the same luck. " + parity_definition(base));
+    if (std::ranges::any_of(sweep.paths, [](const std::string& path) { return path.starts_with("parity."); }))
+        raw.text.back() += " What parity is was varied: this is the scenario as it stands.";
     return {std::move(answer), std::move(tables), std::move(raw)};
 }
 

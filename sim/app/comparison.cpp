@@ -50,8 +50,13 @@ Member member(const CompareChoice& choice, std::string label, const ScenarioChoi
 /// The base and every alternative, in the order of the command line.
 std::vector<Member> members_of(const CompareChoice& choice) {
     std::vector<Member> all;
+    ScenarioChoice first{choice.files.front(), choice.base_what_ifs, choice.base_sets};
+    hold_input(first);
+    refuse_run_keys("compare", choice.sets);
     const auto on_base = [&](const std::string& file) {
-        return ScenarioChoice{file, choice.base_what_ifs, choice.base_sets};
+        ScenarioChoice scenario = first;
+        scenario.file = file;
+        return scenario;
     };
     std::string label = stem(choice.files.front());
     for (const std::string& overlay : choice.base_what_ifs) label += " with " + stem(overlay);
@@ -84,12 +89,7 @@ void check(std::vector<Member>& all) {
     std::set<std::string> labels;
     for (Member& m : all) {
         while (!labels.insert(m.label).second) m.label += "'";
-        if (m.params.start != base.start || m.params.horizon != base.horizon)
-            throw UsageError(
-                fmt::format("compare: {} runs from {} over {} quarters, {} from {} over {}; they need the "
-                            "same start and horizon",
-                            m.label, m.params.start.text(), m.params.horizon, all.front().label,
-                            base.start.text(), base.horizon));
+        require_comparable("compare", base, m.params, m.label);
         m.params.seed = base.seed;
         m.params.trajectories = base.trajectories;
     }

@@ -113,11 +113,12 @@ void require_untouched(const fs::path& folder) {
 }
 
 /// The scenario as it is to be run: in its design, with as many trajectories as that needs.
-void shape(Params& params, Design design) {
+/// @param told whether a number that was asked for has to be explained
+void shape(Params& params, Design design, bool told) {
     params.design = design;
     const std::uint64_t asked = params.trajectories;
     params.trajectories = sampling::design_trajectories(design, asked);
-    if (params.trajectories != asked)
+    if (told && params.trajectories != asked)
         say(fmt::format("{} trajectories become {}: {}", count_text(asked), count_text(params.trajectories),
                         design == Design::sobol ? "Sobol' points are even at 16 scrambles of a power of two"
                                                 : "there are 16 Latin hypercubes of as many points each"));
@@ -214,14 +215,14 @@ Begun extended(const RunChoice& choice) {
     if (!wanted && !choice.precision) wanted = begun.asked;
     if (!wanted && !choice.precision)
         throw UsageError(fmt::format(
-            "--extend: {} has all of its {} trajectories; say how many there are to be in all with "
-            "--trajectories, or how exact it is to be with --precision",
+            "--extend: {} has {} trajectories; say how many there are to be in all with --trajectories, or how exact "
+            "it is to be with --precision",
             *choice.extend, count_text(done)));
     if (wanted && *wanted < done)
         throw UsageError(
             fmt::format("--trajectories {}: {} has {} already", *wanted, *choice.extend, count_text(done)));
     if (wanted) begun.params.trajectories = *wanted;
-    shape(begun.params, begun.params.design);
+    shape(begun.params, begun.params.design, !choice.precision);
     return begun;
 }
 
@@ -236,7 +237,7 @@ Begun begin(const RunChoice& choice) {
         begun.choice = choice.scenario;
         begun.scenario = portable(read(choice.scenario));
         begun.params = resolve_for(begun.scenario, choice.seed, choice.trajectories);
-        shape(begun.params, choice.design.value_or(Design::random));
+        shape(begun.params, choice.design.value_or(Design::random), !choice.precision);
         if (choice.replay && begun.params.design == Design::lhs &&
             *choice.replay >= begun.params.trajectories)
             throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} trajectories end before it",

@@ -15,6 +15,7 @@
 #include "engine/simulate.hpp"
 #include "input/units.hpp"
 #include "model/likeness.hpp"
+#include "model/parameters.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
 
@@ -37,6 +38,7 @@ constexpr int kIndent = 2;
 constexpr std::size_t kTogether = 32;  ///< points that run beside one run of the base
 constexpr std::size_t kBeside =
     4;  ///< where they take quarters side by side, so that the caches hold them all
+constexpr std::size_t kRead = 64;  ///< points that are read before they are run
 constexpr std::size_t kMostSteps = 1001;
 constexpr std::size_t kMostPoints = 20000;
 
@@ -84,7 +86,7 @@ Axis parse_axis(std::string_view text) {
         refuse(text, "needs path=from:to:steps, or path=a|b|c");
     Axis axis{std::string(text.substr(0, equals)), {}};
     if (axis.path.starts_with("run."))
-        refuse(text, "the same seed and count are what makes points comparable");
+        refuse(text, "start, horizon, seed and count are what makes points comparable");
     const std::string range(text.substr(equals + 1));
     if (range.find('|') != std::string::npos) {
         axis.values = split(range, '|');
@@ -101,6 +103,7 @@ Axis parse_axis(std::string_view text) {
     const auto to = parse_quarter(parts[1]);
     axis.values = from && to ? quarters_between(*from, *to, *steps)
                              : numbers_between(text, parts[0], parts[1], *steps, logarithmic);
+    if (axis.values.front() == axis.values.back()) refuse(text, "both ends are the same");
     return axis;
 }
 
@@ -136,8 +139,7 @@ Params params_of(const SweepChoice& choice, const Grid& grid, std::size_t point)
     ScenarioChoice scenario = choice.scenario;
     scenario.sets.insert(scenario.sets.end(), grid.sets[point].begin(), grid.sets[point].end());
     Params params = resolve_for(read_quietly(scenario), choice.seed, choice.trajectories);
-    if (params.start != grid.base.start || params.horizon != grid.base.horizon)
-        throw UsageError("--vary: start and horizon cannot be varied");
+    require_comparable("--vary", grid.base, params, grid.sets[point].back());
     params.seed = grid.base.seed;
     params.trajectories = grid.base.trajectories;
     return params;
@@ -156,11 +158,20 @@ engine::RunControl control_of(const SweepChoice& choice) {
 /// @return false when interrupted
 bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sweep) {
     engine::RunControl control = control_of(choice);
-    for (std::size_t first = 0, last = 0; first < grid.sets.size(); first = last) {
-        std::vector<Params> scenarios{grid.base, params_of(choice, grid, first)};
-        const bool alike = model::find_likeness(scenarios[1], scenarios[0]).market;
-        last = std::min(first + (alike ? kBeside : kTogether), grid.sets.size());
-        for (std::size_t p = first + 1; p < last; ++p) scenarios.push_back(params_of(choice, grid, p));
+    const model::Samplers samplers = model::make_samplers(grid.base);
+    control.samplers = &samplers;
+    std::vector<Params> read;  // the points from `begin` on, read side by side
+    for (std::size_t first = 0, last = 0, begin = 0; first < grid.sets.size(); first = last) {
+        if (first == begin + read.size()) {
+            begin = first;
+            read.assign(std::min(kRead, grid.sets.size() - begin), Params{});
+            engine::in_parallel(read.size(), choice.threads,
+                                [&](std::size_t i) { read[i] = params_of(choice, grid, begin + i); });
+        }
+        const bool alike = model::find_likeness(read[first - begin], grid.base).market;
+        last = std::min(first + (alike ? kBeside : kTogether), begin + read.size());
+        std::vector<Params> scenarios{grid.base};
+        for (std::size_t p = first; p < last; ++p) scenarios.push_back(std::move(read[p - begin]));
         const engine::Comparison result = engine::simulate_together(scenarios, control);
         if (result.scenarios[0].trajectories < grid.base.trajectories) return false;
         std::vector<analysis::Alternative> alternatives;
@@ -231,8 +242,12 @@ std::string command_of(const SweepChoice& choice, const Grid& grid) {
 
 }  // namespace
 
-ExitCode sweep(const SweepChoice& choice) {
-    if (choice.axes.empty() || choice.axes.size() > 2) throw UsageError("sweep: needs --vary once or twice");
+ExitCode sweep(const SweepChoice& asked) {
+    if (asked.axes.empty() || asked.axes.size() > 2) throw UsageError("sweep: needs --vary once or twice");
+    if (asked.axes.size() == 2 && asked.axes[0].path == asked.axes[1].path)
+        throw UsageError(fmt::format("--vary {}: is varied twice", asked.axes[0].path));
+    SweepChoice choice = asked;
+    hold_input(choice.scenario);
     const Grid grid = grid_of(choice);
     const int quarter = choice.at ? simulated_quarter(grid.base, *choice.at) : grid.base.horizon;
     for (std::size_t p : {std::size_t{0}, grid.sets.size() - 1})

@@ -184,10 +184,12 @@ Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances&
 
 /// A run that was interrupted is the run of as many trajectories as were done, and has the name of that.
 ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, ResultFolder& folder) {
-    const Params& params = begun.params;
+    Params params = begun.params;
     Circumstances circumstances;
     std::optional<analysis::Ending> ended;
     const Tally tally = simulate_shown(choice, begun, circumstances, ended);
+    if (choice.precision && !circumstances.interrupted)
+        params.trajectories = tally.trajectories;  // as if so many had been asked for
     if (tally.trajectories == 0) {
         say("interrupted before the first trajectories were done; nothing is written");
         return ExitCode::interrupted;

@@ -259,9 +259,12 @@ Json manifest_json(const Scenario& scenario, const Params& params, const Tally& 
                         {"documents", std::move(documents)}};
     add_design(object, params, tally);
     if (params.design != Design::random)
-        object.emplace_back("design_rounding", params.design == Design::sobol
-                                                   ? "trajectories are rounded up to 16 times a power of two"
-                                                   : "trajectories are rounded up to a multiple of 16");
+        object.emplace_back(
+            "design_rounding",
+            tally.trajectories < params.trajectories
+                ? "interrupted: its 16 parts are the beginnings of whole ones, independent all the same"
+            : params.design == Design::sobol ? "trajectories are rounded up to 16 times a power of two"
+                                             : "trajectories are rounded up to a multiple of 16");
     return object;
 }
 

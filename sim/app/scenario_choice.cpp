@@ -2,6 +2,7 @@
 
 #include "app/console.hpp"
 #include "app/records.hpp"
+#include "input/documents.hpp"
 #include "input/findings.hpp"
 #include "input/read_scenario.hpp"
 #include "input/resolve.hpp"
@@ -15,7 +16,39 @@ namespace capexsim::app {
 namespace fs = std::filesystem;
 
 Scenario read_quietly(const ScenarioChoice& choice) {
-    return read_scenario({.file = choice.file, .what_ifs = choice.what_ifs, .sets = choice.sets});
+    return read_scenario({.file = choice.file,
+                          .what_ifs = choice.what_ifs,
+                          .sets = choice.sets,
+                          .standard_input = choice.standard_input});
+}
+
+void hold_input(ScenarioChoice& choice) {
+    if (choice.file == "-" && !choice.standard_input) choice.standard_input = load_document("-", {}).text;
+}
+
+void require_comparable(const std::string& command, const Params& base, const Params& params,
+                        const std::string& other) {
+    if (params.start != base.start || params.horizon != base.horizon)
+        throw UsageError(fmt::format(
+            "{}: {} runs from {} over {} quarters, the base from {} over {}; they need the same start and "
+            "horizon",
+            command, other, params.start.text(), params.horizon, base.start.text(), base.horizon));
+    const auto& focal = params.actors[static_cast<std::size_t>(params.focal)].name;
+    const auto& asked = base.actors[static_cast<std::size_t>(base.focal)].name;
+    if (focal != asked)
+        throw UsageError(
+            fmt::format("{}: {} asks when {} reaches parity, the base when {} does; they need the same "
+                        "focal actor",
+                        command, other, focal, asked));
+}
+
+void refuse_run_keys(const std::string& command, const std::vector<std::string>& sets) {
+    for (const std::string& set : sets)
+        if (set.starts_with("run."))
+            throw UsageError(
+                fmt::format("{}: {}: seed and count are the same for all that is compared; --seed and "
+                            "--trajectories set them",
+                            command, set));
 }
 
 Scenario read_again(const ScenarioChoice& choice, const std::vector<Document>& texts) {

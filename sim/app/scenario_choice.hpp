@@ -23,8 +23,20 @@ struct ScenarioChoice {
     std::string file;
     std::vector<std::string> what_ifs;
     std::vector<std::string> sets;
-    bool json = false;  ///< answer in JSON
+    bool json = false;                            ///< answer in JSON
+    std::optional<std::string> standard_input{};  ///< what `-` held, where it was read before
 };
+
+/// Reads what `-` stands for, once, where the scenario will be read several times.
+void hold_input(ScenarioChoice& choice);
+
+/// Refuses to compare what has no common measure: scenarios of other quarters, or about another actor.
+/// @param command, other of the message: "compare", "embargo"
+void require_comparable(const std::string& command, const Params& base, const Params& params,
+                        const std::string& other);
+
+/// Refuses `run.seed` and the like among values that are to be compared.
+void refuse_run_keys(const std::string& command, const std::vector<std::string>& sets);
 
 /// Reads and checks it; warnings go to standard error.
 Scenario read(const ScenarioChoice& choice);

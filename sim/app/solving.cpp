@@ -133,8 +133,7 @@ Params params_of(const SolveChoice& choice, const Problem& problem, double value
     ScenarioChoice scenario = choice.scenario;
     scenario.sets.push_back(choice.lever.path + "=" + choice.lever.text(value));
     Params params = resolve_for(read_again(scenario, problem.texts), choice.seed, choice.trajectories);
-    if (params.start != problem.base.start || params.horizon != problem.base.horizon)
-        throw UsageError("--vary: start and horizon cannot be varied");
+    require_comparable("--vary", problem.base, params, scenario.sets.back());
     params.seed = problem.base.seed;
     params.trajectories = problem.base.trajectories;
     return params;

@@ -83,10 +83,7 @@ void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size
     const Scenario scenario = read_cell(choice, board.strategies[s], board.worlds[w]);
     Params params = resolve_for(scenario, choice.seed, choice.trajectories);
     const Params& base = board.base;
-    if (params.start != base.start || params.horizon != base.horizon)
-        throw UsageError(
-            fmt::format("regret: {} in {} has another start or horizon than the scenario; they need the same",
-                        board.strategies[s].label, board.worlds[w].label));
+    require_comparable("regret", base, params, board.strategies[s].label + " in " + board.worlds[w].label);
     params.seed = base.seed;
     params.trajectories = base.trajectories;
     for (const Document& document : scenario.documents) {
@@ -321,10 +318,15 @@ void put_results(ResultFolder& folder, const Board& board, const Json::Object& s
 
 }  // namespace
 
-ExitCode regret(const RegretChoice& choice) {
-    if (choice.worlds.empty())
+ExitCode regret(const RegretChoice& asked) {
+    if (asked.worlds.empty())
         throw UsageError(fmt::format("regret: needs worlds, --in WORLD…; {} is one", kAsItStands));
+    RegretChoice choice = asked;
+    hold_input(choice.scenario);
+    refuse_run_keys("regret", choice.strategies);
+    refuse_run_keys("regret", choice.worlds);
     const Board board = board_of(choice);
+    say_unjudged(board.base, choice.quiet);
     const fs::path target =
         target_of(choice.output, fmt::format("{}-regret-{}", board.base.scenario, board.hash.substr(0, 8)));
     require_result_or_nothing(target);

@@ -137,7 +137,9 @@ public:
 private:
     /// A file with what it extends beneath it. `below`: the tree that an overlay will be put on, for its `remove`.
     std::optional<YamlNode> load_file(const std::string& name, YamlNode* below) {
-        const Document document = load_document(name, request_.texts);
+        const Document document = name == "-" && request_.standard_input
+                                      ? Document{name, *request_.standard_input}
+                                      : load_document(name, request_.texts);
         if (std::ranges::find(tree_.documents, name, &Document::name) == tree_.documents.end()) {
             tree_.documents.push_back(document);
         }

@@ -20,6 +20,7 @@ struct ReadRequest {
     std::vector<std::string> sets = {};      ///< `path=value`, in order
     std::map<std::string, std::string> texts =
         {};  ///< text by file name; when not empty, the disk is left alone
+    std::optional<std::string> standard_input = {};  ///< what `-` held, where it was read before
 };
 
 /// Name of the document that holds the `--set` values, one a line.

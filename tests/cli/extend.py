@@ -183,7 +183,7 @@ def test_mistakes_of_the_command_line():
     run("run", TWO_ACTOR, "--trajectories", "600", "--quiet", "-o", "out", folder=here)
     for arguments, says in (
         (("--extend", "out", "--trajectories", "599"), "--trajectories 599: out has 600 already"),
-        (("--extend", "out"), "out has all of its 600 trajectories; say how many"),
+        (("--extend", "out"), "out has 600 trajectories; say how many"),
         (("--extend", "out", "--trajectories", "900", "--seed", "3"), "leave out FILE, --what-if, --set and --seed"),
         ((TWO_ACTOR, "--extend", "out", "--trajectories", "900"), "leave out FILE"),
         (("--extend", "out", "--set", "run.seed=3", "--trajectories", "900"), "leave out FILE"),

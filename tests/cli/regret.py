@@ -154,7 +154,7 @@ def test_mistakes():
         ((TWO_ACTOR, STAY), "needs worlds, --in WORLD", 1),
         ((TWO_ACTOR, "--in", "as-it-stands"), "STRATEGY is required", 1),
         ((TWO_ACTOR, STAY, "--in", "as-it-stands", "--trajectories", "1023"), "needs at least 1,024 trajectories", 1),
-        ((TWO_ACTOR, "horizon=8 quarters", "--in", "as-it-stands"), "another start or horizon", 1),
+        ((TWO_ACTOR, "horizon=8 quarters", "--in", "as-it-stands"), "same start and horizon", 1),
         ((TWO_ACTOR, "nowhere.yaml", "--in", "as-it-stands"), "nowhere.yaml: there is no such file", 3),
         ((TWO_ACTOR, "actors.challenger.budget.grwth=1", "--in", "as-it-stands"), "growth", 2),
         ((TWO_ACTOR, STAY, "--in", "as-it-stands", "--metric", "stick"), "is no measure", 1),

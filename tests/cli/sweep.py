@@ -69,7 +69,7 @@ def test_mistakes():
         ("channels.domestic.buyer_share=0 %:40 %:3:log", "positive ends", 1),
         ("channels.domestic.buyer_sahre=10 %:40 %:3", "buyer_share", 2),
         ("run.seed=1|2", "what makes points comparable", 1),
-        ("horizon=8 quarters|12 quarters", "cannot be varied", 1),
+        ("horizon=8 quarters|12 quarters", "same start and horizon", 1),
     ):
         done = run("sweep", FOUNDING, "--vary", vary, *FEW, "-o", "wrong", folder=root, code=code)
         contains(done.stderr, words)
