@@ -25,6 +25,7 @@ struct Worker {
             worlds.push_back(std::make_unique<model::World>(values[v], set, samplers[v],
                                                             v == 0 ? nullptr : worlds[0].get()));
             worlds[v]->capability.measure_focal_lag_alone();
+            worlds[v]->fleet.leave_accounts();
         }
     }
 

@@ -77,7 +77,9 @@ private:
               recorder(params, control.record_fans, control.instruction_set,
                        base ? &base->recorder : nullptr),
               drivers(bins, params.horizon, control.instruction_set) {
-            if (!control.record_fans) world.capability.measure_focal_lag_alone();
+            if (control.record_fans) return;
+            world.capability.measure_focal_lag_alone();
+            world.fleet.leave_accounts();
         }
         model::World world;
         Recorder recorder;

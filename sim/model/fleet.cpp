@@ -408,25 +408,30 @@ void Fleet::step(int quarter, const Policy& policy, const Market& market, const 
                 age(channel.power, actor.watts);
             }
         }
-        const double* all_orders = amount_;
-        if (procurement.channels(index) == 1) {
-            all_orders = procurement.orders(index, 0);
-        } else {
-            std::fill_n(amount_, kLanes, 0.0);
-            for (int k = 0; k < procurement.channels(index); ++k)
-                add(set, procurement.orders(index, k), amount_);
-        }
-        age(actor.ordered, all_orders);
-        if (actor.own_spent) {
-            count_budget(set, budget.rate(index), budget.accelerators(index), actor.budget);
-            age(actor.budgeted, actor.budget);
-            age(actor.spent, procurement.total_spent(index));
-        } else {
-            age(actor.budgeted, procurement.money(index));
-        }
-        if (actor.split_moves) account_split(actor, budget.rate(index), budget.accelerators(index));
+        if (!accounts_left_) account(actor, index, budget, procurement);
         sum_up(actor, quarter);
     }
+}
+
+/// M36 what was budgeted, spent and ordered, on the retirement chain of what was installed.
+void Fleet::account(Actor& actor, int index, const Budget& budget, const Procurement& procurement) {
+    const InstructionSet set = parameters_.instruction_set();
+    const double* all_orders = amount_;
+    if (procurement.channels(index) == 1) {
+        all_orders = procurement.orders(index, 0);
+    } else {
+        std::fill_n(amount_, kLanes, 0.0);
+        for (int k = 0; k < procurement.channels(index); ++k) add(set, procurement.orders(index, k), amount_);
+    }
+    age(actor.ordered, all_orders);
+    if (actor.own_spent) {
+        count_budget(set, budget.rate(index), budget.accelerators(index), actor.budget);
+        age(actor.budgeted, actor.budget);
+        age(actor.spent, procurement.total_spent(index));
+    } else {
+        age(actor.budgeted, procurement.money(index));
+    }
+    if (actor.split_moves) account_split(actor, budget.rate(index), budget.accelerators(index));
 }
 
 /// M25, M26: usable fleet over channels, then what power lets run.

@@ -44,6 +44,8 @@ public:
             split;  ///< share of the budget that went to accelerators; nullptr: today's is that of all time
     };
     Accounts accounts(int actor) const;
+    /// From now on accounts() stay those of the start: nobody asks for what explains the gap.
+    void leave_accounts() { accounts_left_ = true; }
 
 private:
     /// An Erlang chain of stages, each passing on the same share a quarter.
@@ -93,6 +95,7 @@ private:
     void deliver(Channel& channel, const double* orders);
     void ban(Channel& channel, int quarter, const double* permit);
     void spare_contracts(Channel& channel, int quarter, const double* permit);
+    void account(Actor& actor, int index, const Budget& budget, const Procurement& procurement);
     void sum_up(Actor& actor, int quarter);
     void change_growth(Actor& actor, int quarter);
     void start_accounts(Actor& actor, int index, const Budget& budget, const Market& market,
@@ -102,6 +105,7 @@ private:
     void account_split(Actor& actor, const double* rate, const double* share);
 
     const Parameters& parameters_;
+    bool accounts_left_ = false;
     std::vector<Actor> actors_;
     std::optional<sampling::CountSampler> counts_;  ///< where contracts have a size
     std::vector<std::uint32_t> words_;
