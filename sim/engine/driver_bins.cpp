@@ -69,8 +69,7 @@ std::vector<double> options_of(const Distribution& distribution) {
     for (std::size_t k = 0; k < distribution.parameters.size(); ++k)
         if (distribution.weights[k] > 0) options.push_back(distribution.parameters[k]);
     std::ranges::sort(options);
-    const auto again = std::ranges::unique(options);
-    options.erase(again.begin(), again.end());
+    options.erase(std::unique(options.begin(), options.end()), options.end());
     return options;
 }
 
