@@ -219,7 +219,7 @@ private:
 
     /// Values of a whole edge, or three around where a straight line would pass the rank: as far around as trajectories scatter.
     void propose(const Target& target, std::vector<double>& values) const {
-        const auto [a, b] = target.edge;
+        const double a = target.edge.before, b = target.edge.after;
         if (range_.whole && b - a <= 8) {
             for (double x = a + 1; x < b; ++x) values.push_back(x);
             return;
