@@ -14,7 +14,7 @@ await main({
     await drawAll(page);
     equal(await page.locator(".plot").count(), 1, "charts");
     const words = await page.locator(".plot svg text").allTextContents();
-    for (const word of ["probability", "0.45 log/year"]) check(words.includes(word), `${word} is not in ${words}`);
+    for (const word of ["P(stock by 2030Q4)", "0.3 log/year", "0.6 log/year", "50 %"]) check(words.includes(word), `${word} is not in ${words}`);
     check((await page.locator("table").allTextContents()).some((t) => t.includes(summary.solutions[0].value) && t.includes("the answer")), "a row for it");
     equal(await accessibility(page), [], "axe-core");
     equal([messages, requests.filter((url) => !url.startsWith("file:"))], [[], []], "console and requests");
