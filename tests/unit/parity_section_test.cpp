@@ -136,8 +136,9 @@ TEST_CASE(
     CHECK(*spend.left[7].value == Approx(0.44));
     CHECK(*spend.not_reached.value == Approx(0.88));
     CHECK(*spend.restricted_mean.value == *metric_of(without, Metric::spend).restricted_mean.value);
+    const Section section = parity_section(p, t);
     for (const char* key : {"parity_by_year", "parity_dates", "parity"}) {
-        const auto& columns = table_of(parity_section(p, t), key).columns;
+        const auto& columns = table_of(section, key).columns;
         CHECK(std::any_of(columns.begin(), columns.end(),
                           [](const TableColumn& c) { return c.key == "left"; }));
     }
