@@ -2,8 +2,8 @@
 
 #include "input/correlate.hpp"
 #include "input/keys.hpp"
-#include "input/part_texts.hpp"
 #include "input/overlay.hpp"
+#include "input/part_texts.hpp"
 
 #include <algorithm>
 #include <array>
