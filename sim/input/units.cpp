@@ -316,7 +316,7 @@ Parsed<std::uint64_t> parse_unsigned(std::string_view text) {
 Parsed<Quarter> parse_quarter(std::string_view text) {
     text = trimmed(text);
     if (text.size() == 6 && digits_at(text, 0) == 4 && text[4] == 'Q' && text[5] >= '1' && text[5] <= '4' &&
-        text.substr(0, 4) != "0000") {
+        text[0] != '0') {
         const int year =
             (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0');
         return {Quarter::of(year, text[5] - '0'), "", ""};

@@ -194,8 +194,8 @@ TEST_CASE("durations, flows, power and chips have their canonical units") {
 
 TEST_CASE("quarters and dates count from the beginning of the first simulated quarter") {
     CHECK(parse_quarter("2026Q1")->text() == "2026Q1");
-    for (const char* text :
-         {"2026Q0", "2026Q5", "2026q1", "26Q1", "2026 Q1", "2026Q11", "0000Q1", "Q1 2026", "2026"}) {
+    for (const char* text : {"2026Q0", "2026Q5", "2026q1", "26Q1", "2026 Q1", "2026Q11", "0000Q1", "0230Q1",
+                             "Q1 2026", "2026"}) {
         INFO(text);
         CHECK_FALSE(parse_quarter(text));
     }
