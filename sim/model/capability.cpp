@@ -102,11 +102,14 @@ CAPEXSIM_INLINE void raise_lanes(const double* x, double* highest) {
 }
 CAPEXSIM_KERNEL(void, raise, raise_lanes, (const double* x, double* highest), (x, highest))
 
-/// Moves each lane's place in the envelope forward to the last quarter that is not above x, a few lanes at a time until none
-/// of them moves.
-CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const double* x,
-                                   std::int32_t* position) {
+/// M31 lag = T - sup{s : envelope(s) ≤ x}; 0 at or above the envelope; before the start it has its initial slope. Each lane's
+/// place in the envelope first moves forward to the last quarter that is not above x: a few lanes at a time until none of them
+/// moves, when what was looked up last is the envelope of the next quarter. `passed` has the bits of the envelope at the place:
+/// g++ looks up nothing in a loop that writes doubles.
+CAPEXSIM_INLINE void lag_lanes(const double* envelope, int quarter, const double* x, const double* slope,
+                               std::int32_t* position, std::uint64_t* passed, double* lag) {
     constexpr int kFew = 32;
+    std::array<std::uint64_t, kFew> next{};
     for (int first = 0; first < kLanes; first += kFew) {
         int moved = 1;
         while (moved > 0) {
@@ -114,39 +117,32 @@ CAPEXSIM_INLINE void advance_lanes(const double* envelope, int quarter, const do
             CAPEXSIM_LANES  // narrow on avx512: g++ 14 looks up in half a register
             for (int i = first; i < first + kFew; ++i) {
                 const std::int32_t here = position[i];
-                const std::int32_t next = here < quarter ? here + 1 : quarter;
-                const double there = envelope[next * kStride + i];
+                const std::int32_t then = here < quarter ? here + 1 : quarter;
+                const double there = envelope[then * kStride + i];
+                const std::uint64_t before = passed[i];
                 const std::int32_t step = (here < quarter) & (there <= x[i]) ? 1 : 0;
                 position[i] = here + step;
+                passed[i] = there <= x[i] ? numeric::detail::bits(there) : before;  // the same at the end
+                next[static_cast<std::size_t>(i - first)] = numeric::detail::bits(there);
                 moved += step;
             }
         }
+        CAPEXSIM_LANES
+        for (int i = first; i < first + kFew; ++i) {
+            const double low = numeric::detail::as_double(passed[i]);
+            const double high = numeric::detail::as_double(next[static_cast<std::size_t>(i - first)]);
+            const double part = (x[i] - low) / max(high - low, 1e-300);
+            const double within = (quarter - (position[i] + part)) * kQuarter;
+            const double before = quarter * kQuarter + (low - x[i]) / max(slope[i], 1e-9);
+            const double behind = x[i] < low ? before : within;
+            lag[i] = x[i] >= envelope[quarter * kStride + i] ? 0.0 : behind * kMonths;
+        }
     }
 }
-CAPEXSIM_KERNEL(void, advance, advance_lanes,
-                (const double* envelope, int quarter, const double* x, std::int32_t* position),
-                (envelope, quarter, x, position))
-
-/// M31 lag = T - sup{s : envelope(s) ≤ x}; 0 at or above the envelope; before the start it has its initial slope.
-CAPEXSIM_INLINE void lag_lanes(const double* envelope, int quarter, const double* x, const double* slope,
-                               const std::int32_t* position, double* lag) {
-    CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) {
-        const std::int32_t here = position[i];
-        const std::int32_t next = here < quarter ? here + 1 : quarter;
-        const double low = envelope[here * kStride + i];
-        const double high = envelope[next * kStride + i];
-        const double part = (x[i] - low) / max(high - low, 1e-300);
-        const double within = (quarter - (here + part)) * kQuarter;
-        const double before = quarter * kQuarter + (low - x[i]) / max(slope[i], 1e-9);
-        const double behind = x[i] < low ? before : within;
-        lag[i] = x[i] >= envelope[quarter * kStride + i] ? 0.0 : behind * kMonths;
-    }
-}
-CAPEXSIM_KERNEL(void, read_lag, lag_lanes,
+CAPEXSIM_KERNEL(void, find_lag, lag_lanes,
                 (const double* envelope, int quarter, const double* x, const double* slope,
-                 const std::int32_t* position, double* lag),
-                (envelope, quarter, x, slope, position, lag))
+                 std::int32_t* position, std::uint64_t* passed, double* lag),
+                (envelope, quarter, x, slope, position, passed, lag))
 
 CAPEXSIM_INLINE void scale_lanes(const double* share, const double* utilisation, const double* diffusion,
                                  const double* progress, double* scale, double* catch_up, double* leader) {
@@ -162,6 +158,25 @@ CAPEXSIM_KERNEL(void, find_scale, scale_lanes,
                 (const double* share, const double* utilisation, const double* diffusion,
                  const double* progress, double* scale, double* catch_up, double* leader),
                 (share, utilisation, diffusion, progress, scale, catch_up, leader))
+
+/// M31 ln A_i(0) - ln A_L(0) = -min((a_L - a_i)/φ_d + a_L l, 5 (a_L - a_i)^+), `delay` the years l.
+CAPEXSIM_INLINE void start_lanes(const double* rate, const double* share, const double* lead,
+                                 const double* elasticity, const double* progress, const double* leader,
+                                 const double* diffusion, double delay, double* algorithms) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        const double ratio = numeric::pow(research_ratio(rate[i], share[i], lead[i]), elasticity[i]);
+        const double slower = max(leader[i] - progress[i] * ratio, 0.0);
+        const double most = 5.0 * slower;
+        const double steady = slower / diffusion[i] + leader[i] * delay;
+        algorithms[i] = -min(diffusion[i] > 0.0 ? steady : most, most);
+    }
+}
+CAPEXSIM_KERNEL(void, find_start, start_lanes,
+                (const double* rate, const double* share, const double* lead, const double* elasticity,
+                 const double* progress, const double* leader, const double* diffusion, double delay,
+                 double* algorithms),
+                (rate, share, lead, elasticity, progress, leader, diffusion, delay, algorithms))
 
 /// Where weights have closed, what is left of diffusion stays so; `hazard` and `date` may say when.
 CAPEXSIM_INLINE void close_lanes(const double* uniform, const double* hazard, const double* date,
@@ -219,6 +234,7 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
             *column = columns.take();
         if (from.capability.release_interval > 1) actor.phase = columns.take();
         actor.position.assign(kLanes, 0);
+        actor.passed.assign(kLanes, 0);
     }
     research_matters_ = research_matters_ && !parameters.zero(params.frontier.research_elasticity);
     if (diffusion_ && params.frontier.closing_remaining >= 0) {
@@ -272,7 +288,11 @@ void Capability::start(const Budget& budget, const Fleet& fleet) {
             for (int i = 0; i < kLanes; ++i)
                 actor.past[l][i] =
                     actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l + 1);
-    for (Actor& actor : actors_) std::fill(actor.position.begin(), actor.position.end(), 0);
+    for (Actor& actor : actors_) {
+        std::fill(actor.position.begin(), actor.position.end(), 0);
+        std::transform(envelope_[0], envelope_[0] + kLanes, actor.passed.begin(),
+                       [](double x) { return numeric::detail::bits(x); });
+    }
     measure_lags(0);
 }
 
@@ -280,22 +300,14 @@ void Capability::start(const Budget& budget, const Fleet& fleet) {
 void Capability::start_algorithms(const Budget& budget) {
     const FrontierParams& frontier = parameters_.params().frontier;
     measure_research(budget);
-    const double* elasticity = parameters_[frontier.research_elasticity];
+    const double* elasticity = research_matters_ ? parameters_[frontier.research_elasticity] : zeros_;
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
-        const double* rate = budget.rate(static_cast<int>(a));
-        const double* share = budget.research(static_cast<int>(a));
+        const int index = static_cast<int>(a);
         const double* diffusion = parameters_[actor.params->diffusion];
-        for (int i = 0; i < kLanes; ++i) {
-            const double ratio =
-                research_matters_ ? numeric::pow(research_ratio(rate[i], share[i], lead_[i]), elasticity[i])
-                                  : 1.0;
-            const double slower = max(leader_progress_[i] - actor.progress[i] * ratio, 0.0);
-            const double delay = leader_progress_[i] * frontier.diffusion_lag * kQuarter;
-            const double phi = diffusion ? diffusion[i] : 0.0;
-            const double steady = phi > 0.0 ? slower / phi + delay : 5.0 * slower;
-            actor.algorithms[i] = -min(steady, 5.0 * slower);
-        }
+        find_start(parameters_.instruction_set(), budget.rate(index), budget.research(index), lead_,
+                   elasticity, actor.progress, leader_progress_, diffusion ? diffusion : zeros_,
+                   frontier.diffusion_lag * kQuarter, actor.algorithms);
     }
 }
 
@@ -307,21 +319,19 @@ void Capability::calibrate(const Fleet& fleet) {
     const double* growth = parameters_[frontier.initial_compute_growth];
     const double* calibration = parameters_[frontier.lag_calibration];
     double* smallest = second_;
+    const InstructionSet set = parameters_.instruction_set();
     const double* unit = fleet.active(parameters_.params().parity.rivals[0]);
     for (int i = 0; i < kLanes; ++i) per_unit_[i] = 1.0 / max(unit[i], 1e-300);
     std::fill_n(first_, kLanes, kLowest);
     std::fill_n(smallest, kLanes, -kLowest);
     for (std::size_t a = 0; a < actors_.size(); ++a) {
         Actor& actor = actors_[a];
-        const double* active = fleet.active(static_cast<int>(a));
-        const double* lag = parameters_[actor.params->initial_lag];
-        for (int i = 0; i < kLanes; ++i) {
-            actor.effective[i] =
-                weight[i] * (log(active[i] * per_unit_[i]) + actor.scale[i]) + actor.algorithms[i];
-            if (!actor.rival) continue;
-            first_[i] = max(first_[i], actor.effective[i]);
-            if (lag) smallest[i] = min(smallest[i], lag[i]);
-        }
+        combine(set, fleet.active(static_cast<int>(a)), per_unit_, actor.scale, weight, actor.algorithms,
+                zeros_, zeros_, actor.effective);
+        if (!actor.rival) continue;
+        raise(set, actor.effective, first_);
+        if (const double* lag = parameters_[actor.params->initial_lag])
+            for (int i = 0; i < kLanes; ++i) smallest[i] = min(smallest[i], lag[i]);
     }
     for (int i = 0; i < kLanes; ++i) {
         if (smallest[i] > 1e200) smallest[i] = 0.0;
@@ -431,9 +441,8 @@ void Capability::measure_lags(int quarter) {
 }
 
 void Capability::measure_lag(Actor& actor, int quarter) {
-    const InstructionSet set = parameters_.instruction_set();
-    advance(set, envelope_[0], quarter, actor.released, actor.position.data());
-    read_lag(set, envelope_[0], quarter, actor.released, slope_, actor.position.data(), actor.lag);
+    find_lag(parameters_.instruction_set(), envelope_[0], quarter, actor.released, slope_,
+             actor.position.data(), actor.passed.data(), actor.lag);
 }
 
 }  // namespace capexsim::model

@@ -156,7 +156,7 @@ double Chain::tight_share(std::size_t state, int lane) const {
     double loose = 0.0;
     for (std::size_t j = 0; j < chain_.states.size(); ++j)
         if (const Column c = chain_.next[state][j]; c >= 0)
-            (j < state ? tight : loose) += parameters_[c][lane];
+            (j < state ? tight : loose) += parameters_.at(c, lane);
     return tight > 0.0 ? tight / (tight + loose) : 0.0;
 }
 
@@ -178,7 +178,7 @@ void Chain::jump(int i, const Multipliers& multipliers) {
     const auto& row = chain_.next[from];
     const auto weight = [&](std::size_t j) {
         if (row[j] < 0) return 0.0;
-        const double plain = parameters_[row[j]][i];
+        const double plain = parameters_.at(row[j], i);
         if (!multipliers.tightening) return plain;
         return plain * (j < from ? multipliers.tightening : multipliers.loosening)[i];
     };
@@ -197,7 +197,8 @@ void Chain::jump(int i, const Multipliers& multipliers) {
     state_[i] = static_cast<double>(target);
     age_[i] = 0.0;
     hazard_[i] = 0.0;
-    shape_of_[i] = shape(target)[i];
+    const Column shape = chain_.shape[target];
+    shape_of_[i] = shape >= 0 ? parameters_.at(shape, i) : 1.0;
     scale_of_[i] = scale_[target][i];
     if (tight_of_) tight_of_[i] = tight_share(target, i);
 }

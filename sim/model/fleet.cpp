@@ -65,6 +65,18 @@ CAPEXSIM_KERNEL(void, deliver_orders, deliver_lanes,
                 (const double* orders, const double* pass, double* first, double* second, double* install),
                 (orders, pass, first, second, install))
 
+CAPEXSIM_INLINE void first_usable_lanes(const double* installed, const double* usability, double* usable,
+                                        double* total) {
+    CAPEXSIM_LANES
+    for (int i = 0; i < kLanes; ++i) {
+        usable[i] = installed[i] * usability[i];
+        total[i] = installed[i];
+    }
+}
+CAPEXSIM_KERNEL(void, set_usable, first_usable_lanes,
+                (const double* installed, const double* usability, double* usable, double* total),
+                (installed, usability, usable, total))
+
 CAPEXSIM_INLINE void usable_lanes(const double* installed, const double* usability, double* usable,
                                   double* total) {
     CAPEXSIM_LANES
@@ -437,20 +449,26 @@ void Fleet::account(Actor& actor, int index, const Budget& budget, const Procure
 /// M25, M26: usable fleet over channels, then what power lets run.
 void Fleet::sum_up(Actor& actor, int quarter) {
     const InstructionSet set = parameters_.instruction_set();
-    std::fill_n(actor.usable, kLanes, 0.0);
-    std::fill_n(actor.installed, kLanes, 0.0);
-    for (const Channel& channel : actor.channels)
-        add_usable(set, channel.chain.total,
-                   channel.params == &kNoChannel ? ones_ : parameters_[channel.params->usability],
-                   actor.usable, actor.installed);
+    for (std::size_t k = 0; k < actor.channels.size(); ++k) {
+        const Channel& channel = actor.channels[k];
+        const double* usability =
+            channel.params == &kNoChannel ? ones_ : parameters_[channel.params->usability];
+        (k == 0 ? set_usable : add_usable)(set, channel.chain.total, usability, actor.usable,
+                                           actor.installed);
+    }
     if (!actor.demand) return;
-    std::fill_n(actor.demand, kLanes, 0.0);
-    for (const Channel& channel : actor.channels) add(set, channel.power.total, actor.demand);
+    const double* demand = actor.channels[0].power.total;
+    if (actor.channels.size() > 1) {
+        std::copy_n(demand, kLanes, actor.demand);
+        for (std::size_t k = 1; k < actor.channels.size(); ++k)
+            add(set, actor.channels[k].power.total, actor.demand);
+        demand = actor.demand;
+    }
     const PowerParams& power = actor.params->power;
     const double* slip = parameters_[power.slip];
     const double* growth = parameters_[power.growth];
     if (actor.growth) change_growth(actor, quarter);
-    limit_power(set, actor.usable, actor.demand, parameters_[power.available], growth ? growth : zeros_,
+    limit_power(set, actor.usable, demand, parameters_[power.available], growth ? growth : zeros_,
                 slip ? slip : zeros_, actor.growth ? actor.grown : zeros_,
                 actor.growth ? actor.since : zeros_, quarter * kQuarter, actor.active);
 }

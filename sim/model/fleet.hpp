@@ -30,7 +30,8 @@ public:
     const double* installed(int actor) const { return of(actor).installed; }  ///< [lane] [H100e]
     const double* usable(int actor) const { return of(actor).usable; }        ///< [lane] before power [H100e]
     const double* demand(int actor) const {
-        return of(actor).demand;
+        const Actor& a = of(actor);
+        return a.demand && a.channels.size() == 1 ? a.channels[0].power.total : a.demand;
     }  ///< [lane] [W]; nullptr: power never binds
 
     /// What all actors have installed; what one rents from another counts once, as its landlord's.

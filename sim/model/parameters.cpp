@@ -128,6 +128,7 @@ Parameters::Parameters(const Params& params, InstructionSet instruction_set, con
         columns_.push_back(columns.take());
     }
     read_.assign(columns_.begin(), columns_.end());
+    for (Column c = 0; c < static_cast<Column>(read_.size()); ++c) scatter_.push_back(certain(c) ? 0 : -1);
     for (const Lever& lever : params.policy.levers) {
         lever_keys_.push_back(stream(lever.stream));
         chosen_.push_back(columns.take());

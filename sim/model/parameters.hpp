@@ -39,6 +39,13 @@ public:
         return column < 0 ? nullptr : read_[static_cast<std::size_t>(column)];
     }
 
+    /// @return the parameter of one trajectory; `column` is present. A number that is the same in all is always read at one
+    /// place, so that scattered trajectories do not fetch it again and again.
+    double at(Column column, int lane) const {
+        const auto c = static_cast<std::size_t>(column);
+        return read_[c][lane & scatter_[c]];
+    }
+
     /// @return whether the parameter is absent, or the same zero in all trajectories at all times
     bool zero(Column column) const;
     /// @return whether the parameter is the same number in all trajectories at all times
@@ -77,9 +84,10 @@ private:
     const Params& params_;
     InstructionSet instruction_set_;
     std::uint64_t block_ = 0;
-    std::vector<double*> columns_;                       ///< [column]; constants of equal value share storage
-    std::vector<const double*> read_;                    ///< [column]
-    std::vector<Drawn> drawn_;                           ///< uncertain inputs outside groups
+    std::vector<double*> columns_;     ///< [column]; constants of equal value share storage
+    std::vector<const double*> read_;  ///< [column]
+    std::vector<int> scatter_;         ///< [column] 0 where all trajectories have one number, else all bits
+    std::vector<Drawn> drawn_;         ///< uncertain inputs outside groups
     std::vector<std::vector<Drawn>> grouped_;            ///< [group][member]
     std::vector<sampling::DesignDimension> dimensions_;  ///< [uncertain input]; empty where draws are random
     std::vector<sampling::StreamKey> lever_keys_;

@@ -27,11 +27,12 @@ CAPEXSIM_INLINE void accumulate_lanes(const double* spend, const double* keep, d
 CAPEXSIM_KERNEL(void, accumulate, accumulate_lanes, (const double* spend, const double* keep, double* sum),
                 (spend, keep, sum))
 
-CAPEXSIM_INLINE void max_lanes(const double* x, double* out) {
+CAPEXSIM_INLINE void max_lanes(const double* x, const double* y, const double* z, double* out) {
     CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) out[i] = max(out[i], x[i]);
+    for (int i = 0; i < kLanes; ++i) out[i] = max(max(x[i], y[i]), z[i]);
 }
-CAPEXSIM_KERNEL(void, take_max, max_lanes, (const double* x, double* out), (x, out))
+CAPEXSIM_KERNEL(void, take_max, max_lanes, (const double* x, const double* y, const double* z, double* out),
+                (x, y, z, out))
 
 CAPEXSIM_INLINE void ratio_lanes(const double* x, const double* reference, double* ratio) {
     CAPEXSIM_LANES
@@ -255,9 +256,10 @@ const double* Parity::refer(const std::vector<const double*>& rivals, bool logar
     const ParityParams& parity = parameters_.params().parity;
     if (rivals.size() == 1) return rivals[0];
     if (parity.reference == Reference::leader || parity.reference == Reference::mean) {
-        std::copy_n(rivals[0], kLanes, reference_);
-        for (std::size_t r = 1; r < rivals.size(); ++r)
-            take_max(parameters_.instruction_set(), rivals[r], reference_);
+        const double* highest = rivals[0];
+        for (std::size_t r = 1; r < rivals.size(); r += 2, highest = reference_)
+            take_max(parameters_.instruction_set(), highest, rivals[r],
+                     rivals[std::min(r + 1, rivals.size() - 1)], reference_);
         if (parity.reference == Reference::leader) return reference_;
         for (int i = 0; i < kLanes; ++i) {
             double sum = 0.0;

@@ -316,7 +316,7 @@ void Policy::move_gate(int i) {
         const Column c = policy_.gate.hazard[from][to];
         if (c < 0) return 0.0;
         const double* multiplier = gate_multiplier_[to == 0 ? 0 : to < from ? 1 : 2];
-        return multiplier ? parameters_[c][i] * multiplier[i] : parameters_[c][i];
+        return multiplier ? parameters_.at(c, i) * multiplier[i] : parameters_.at(c, i);
     };
     double below = uniform_[i] / leaving_[i] * (hazard(0) + hazard(1) + hazard(2));
     std::size_t target = 0;
