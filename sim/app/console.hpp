@@ -26,7 +26,7 @@ void print_aside(std::string_view text);
 /// A line to standard error, "capexsim: …".
 void say(std::string_view message);
 
-/// The flag that Ctrl-C and SIGTERM set from now on; the second Ctrl-C ends the program at once.
+/// The flag that Ctrl-C, SIGTERM and SIGHUP set from now on; the second one ends the program at once.
 const std::atomic<bool>& catch_interrupts();
 
 }  // namespace capexsim::app

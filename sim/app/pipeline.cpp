@@ -182,6 +182,10 @@ Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances&
     return tally;
 }
 
+ResultFolder::Force force_of(const RunChoice& choice) {
+    return choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no;
+}
+
 /// A run that was interrupted is the run of as many trajectories as were done, and has the name of that.
 ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, ResultFolder& folder) {
     Params params = begun.params;
@@ -199,19 +203,18 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
             "keep what was done");
         return ExitCode::interrupted;
     }
+    const Identity identity = identify(begun.scenario, params, tally.trajectories);
+    const Told told = told_of(begun.choice, begun.scenario, params, tally, identity);
+    put_results(folder, params, tally, identity, told);
+    folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
+    const fs::path target = target_of(choice.output, identity.folder());
+    const auto outcome = folder.commit(target, force_of(choice));
     if (circumstances.interrupted)
         say(choice.precision
                 ? fmt::format("interrupted: this is the result of the {} trajectories that were done",
                               count_text(tally.trajectories))
                 : fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
                               count_text(tally.trajectories), count_text(params.trajectories)));
-    const Identity identity = identify(begun.scenario, params, tally.trajectories);
-    const Told told = told_of(begun.choice, begun.scenario, params, tally, identity);
-    put_results(folder, params, tally, identity, told);
-    folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
-    const fs::path target = target_of(choice.output, identity.folder());
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
     std::optional<std::pair<std::string, Json>> ending;
     if (ended)
         ending = {ending_text(params, rule_of(choice, params), *ended, tally.trajectories),
@@ -231,9 +234,9 @@ ExitCode run(const RunChoice& choice) {
     const Params& params = begun.params;
     if (choice.at) simulated_quarter(params, *choice.at);
     if (choice.replay) return replay_one(choice, params);
-    const fs::path planned =
-        target_of(choice.output, identify(begun.scenario, params, params.trajectories).folder());
-    require_result_or_nothing(planned);
+    const Identity expected = identify(begun.scenario, params, params.trajectories);
+    const fs::path planned = target_of(choice.output, expected.folder());
+    require_room(planned, choice.precision ? "" : expected.hash, force_of(choice));
     const analysis::StoppingRule rule = rule_of(choice, params);
     if (choice.dry_run) {
         print(

@@ -11,12 +11,16 @@
 
 namespace capexsim::app {
 
+inline constexpr std::size_t kLongestName = 200;  ///< bytes of a scenario's name in that of its folder
+
 /// What decides a run, and its names: equal identities, equal results.
 struct Identity {
     std::string
         scenario_hash;  ///< SHA-256 over program version, documents and quantile tables: all that decides a trajectory but the seed
     std::string hash;  ///< also over seed and number of trajectories
-    std::string folder() const { return scenario + "-" + hash.substr(0, 8); }
+    std::string folder() const {
+        return scenario.substr(0, kLongestName) + "-" + hash.substr(0, 8);
+    }                      ///< of a name as long as a file system takes
     std::string scenario;  ///< name
 };
 /// @param scenario a portable() one

@@ -3,18 +3,22 @@
 #include "capexsim/error.hpp"
 
 #include "app/sha256.hpp"
+#include "report/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -29,7 +33,13 @@ constexpr const char* kManifest = "manifest.json";
 constexpr std::array kApart = {"environment.json"};  ///< ours, though not in SHA256SUMS
 constexpr std::array kViews = {"report.html",
                                "results.xlsx"};  ///< made of the rest, by whatever page code there is
+/// Every other file that a command writes.
+constexpr std::array kResults = {"summary.json", "result.json", "tally",      "parity.csv",  "fans.csv",
+                                 "channels.csv", "drivers.csv", "inputs.csv", "compare.csv", "pairs.csv",
+                                 "sweep.csv",    "solve.csv",   "regret.csv", kManifest};
 constexpr std::size_t kDigest = 64;
+constexpr const char* kStage = ".capexsim-";  ///< how the folders in the making are called
+constexpr auto kStale = std::chrono::minutes(1);
 
 [[noreturn]] void refuse(const fs::path& path, std::string_view what, int error) {
     throw WorldError(fmt::format("{}: {}: {}", path.string(), what, std::strerror(error)));
@@ -88,26 +98,73 @@ std::vector<std::pair<std::string, std::string>> own_entries(const std::string& 
     return entries;
 }
 
+/// A member of the manifest of a folder; empty where there is none of this program.
+std::string manifest_says(const fs::path& folder, std::string_view key) {
+    try {
+        const report::Json manifest =
+            report::read_json(read_file(folder / kManifest), (folder / kManifest).string());
+        const auto text = [&](std::string_view name) -> std::string {
+            const report::Json* value = report::member(manifest, name);
+            const auto* found = value ? std::get_if<std::string>(&value->value()) : nullptr;
+            return found ? *found : "";
+        };
+        return text("program") == "capexsim" ? text(key) : "";
+    } catch (const WorldError&) {
+        return "";
+    }
+}
+
 bool is_result(const fs::path& folder) {
     return fs::is_directory(folder) && fs::is_regular_file(folder / kManifest) &&
-           fs::is_regular_file(folder / kSums);
+           fs::is_regular_file(folder / kSums) && !manifest_says(folder, "program").empty();
+}
+
+bool is_ours(const std::string& name) {
+    const auto among = [&](const auto& names) { return std::ranges::find(names, name) != names.end(); };
+    return name == kSums || among(kApart) || among(kViews) || among(kResults);
+}
+
+/// `path`, or where there is something already the first of path.1, path.2 … where there is nothing.
+fs::path free_name(const fs::path& path) {
+    fs::path free = path;
+    for (int n = 1; fs::exists(fs::symlink_status(free)); ++n) free = fmt::format("{}.{}", path.string(), n);
+    return free;
 }
 
 /// Moves what is not ours from the old folder into the new one, and removes the rest.
 void clear_old(const fs::path& old, const fs::path& now) {
-    std::vector<std::string> ours{kSums};
-    for (const char* name : kApart) ours.emplace_back(name);
-    for (auto& [digest, name] : entries_of(sums_of(old))) ours.push_back(name);
     for (const fs::directory_entry& entry : fs::directory_iterator(old)) {
         const std::string name = entry.path().filename().string();
-        const bool mine = std::find(ours.begin(), ours.end(), name) != ours.end();
-        if (!mine && !fs::exists(now / name))
-            fs::rename(entry.path(), now / name);
-        else if (mine)
+        if (is_ours(name) && !fs::is_directory(entry.symlink_status()))
             fs::remove(entry.path());
+        else
+            fs::rename(entry.path(), free_name(now / name));
     }
-    std::error_code kept;
-    fs::remove(old, kept);  // stays when a stranger's name was taken
+    fs::remove(old);
+}
+
+/// Whether two paths, both there, lie on different file systems.
+bool mounted(const fs::path& target, const fs::path& parent) {
+    struct stat here {
+    }, above{};
+    return stat(target.c_str(), &here) == 0 && stat(parent.c_str(), &above) == 0 &&
+           here.st_dev != above.st_dev;
+}
+
+/// Removes what programs left that were killed: nobody holds its lock. A minute is left to those that have just begun.
+void remove_stale(const fs::path& parent) {
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(parent, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(kStage) || !name.ends_with(".tmp") ||
+            !fs::is_directory(entry.symlink_status(ignored)))
+            continue;
+        if (fs::file_time_type::clock::now() - fs::last_write_time(entry.path(), ignored) < kStale) continue;
+        const int folder = open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (folder < 0) continue;
+        if (flock(folder, LOCK_EX | LOCK_NB) == 0) fs::remove_all(entry.path(), ignored);
+        ::close(folder);
+    }
 }
 
 /// Puts `stage` where `target` is, and `target` where `stage` was.
@@ -154,6 +211,30 @@ std::optional<std::string> damage(const fs::path& folder) {
     return std::nullopt;
 }
 
+namespace {
+
+/// Why commit() would not put another result there without force.
+std::string taken(const fs::path& target) {
+    const auto broken = damage(target);
+    return broken ? "holds results that were changed: " + *broken : "holds the results of another run";
+}
+
+}  // namespace
+
+void require_room(const fs::path& target, std::string_view hash, ResultFolder::Force force) {
+    require_result_or_nothing(target);
+    const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    if (target.filename().native().size() > NAME_MAX)
+        throw WorldError(fmt::format("{}: the name is too long; choose another with -o", target.string()));
+    if (mounted(target, parent))
+        throw WorldError(
+            fmt::format("{}: something is mounted there; name a folder in it with -o", target.string()));
+    if (hash.empty() || force == ResultFolder::Force::yes || !is_result(target)) return;
+    if (manifest_says(target, "hash") != hash || damage(target))
+        throw WorldError(fmt::format("{}: {}; --force replaces it, -o names another folder", target.string(),
+                                     taken(target)));
+}
+
 void require_result_or_nothing(const fs::path& target) {
     if (!fs::exists(fs::symlink_status(target)) || is_result(target)) return;
     if (!fs::is_directory(target))
@@ -170,9 +251,15 @@ ResultFolder::ResultFolder(fs::path parent) {
     std::error_code error;
     fs::create_directories(parent, error);
     if (error) refuse(parent, "cannot be created", error.value());
+    remove_stale(parent);
     for (int attempt = 0;; ++attempt) {
-        stage_ = parent / fmt::format(".capexsim-{}-{}.tmp", getpid(), attempt);
-        if (mkdir(stage_.c_str(), 0777) == 0) return;
+        stage_ = parent / fmt::format("{}{}-{}.tmp", kStage, getpid(), attempt);
+        if (mkdir(stage_.c_str(), 0777) == 0) {
+            lock_ = open(stage_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+            if (lock_ >= 0)
+                flock(lock_, LOCK_SH | LOCK_NB);  // where it cannot be locked, it is young at least
+            return;
+        }
         const int why = errno;
         if (why != EEXIST || attempt > 1000) {
             stage_.clear();
@@ -184,9 +271,11 @@ ResultFolder::ResultFolder(fs::path parent) {
 ResultFolder::~ResultFolder() {
     std::error_code ignored;
     if (!stage_.empty()) fs::remove_all(stage_, ignored);
+    if (lock_ >= 0) ::close(lock_);
 }
 
 void ResultFolder::write(const std::string& name, std::string_view bytes) {
+    require(is_ours(name), "what is written is known as ours, to be replaced by a later run");
     Handle file(stage_ / name);
     file.write(bytes);
     file.close();
@@ -204,7 +293,7 @@ void ResultFolder::put_made(const std::string& name, const std::function<void(co
 
 void ResultFolder::take_over(const fs::path& other) {
     for (const auto& [digest, name] : entries_of(sums_of(other)))
-        if (!is_view(name)) put(name, read_file(other / name));
+        if (!is_view(name) && is_ours(name)) put(name, read_file(other / name));
     for (const char* name : kApart)
         if (fs::is_regular_file(other / name)) put_apart(name, read_file(other / name));
 }
@@ -230,10 +319,10 @@ ResultFolder::Outcome ResultFolder::commit(const fs::path& given, Force force) {
     require_result_or_nothing(target);
     const bool same = equals(target);
     if (!same && force == Force::no) {
-        const auto broken = damage(target);
-        throw WorldError(fmt::format(
-            "{}: {}; --force replaces it, -o names another folder", target.string(),
-            broken ? "holds results that were changed: " + *broken : "holds the results of another run"));
+        const fs::path beside = free_name(target);
+        fs::rename(std::exchange(stage_, {}), beside);
+        throw WorldError(fmt::format("{}: {}, so the new ones are in {}; --force replaces it",
+                                     target.string(), taken(target), beside.string()));
     }
     exchange(stage_, target);
     const fs::path old = std::exchange(stage_, {});

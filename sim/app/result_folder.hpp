@@ -31,7 +31,8 @@ public:
     enum class Force { no, yes };
     enum class Outcome { written, verified, replaced };
     /// Writes SHA256SUMS and moves the folder to `target` at once. The same result there is verified and replaced, whatever
-    /// its views look like; another result only by force; anything that is no result never. Files that others put there are kept.
+    /// its views look like; another result only by force (else the new one is put beside it, and the message says where);
+    /// anything that is no result never. Files that others put there are kept.
     Outcome commit(const std::filesystem::path& target, Force force);
 
 private:
@@ -39,6 +40,7 @@ private:
     bool equals(const std::filesystem::path& target) const;
 
     std::filesystem::path stage_;
+    int lock_ = -1;  ///< of the stage: as long as it is held, this program lives
     std::string sums_;
 };
 
@@ -48,7 +50,11 @@ std::optional<std::string> damage(const std::filesystem::path& folder);
 /// Refuses a folder that holds no results, or in which a file that is no view is not as it was written.
 void require_result(const std::filesystem::path& folder);
 
-/// Refuses early, before an hour of computing, what commit() would refuse for being no result.
+/// Refuses early, before an hour of computing, what commit() would refuse.
+/// @param hash of the run that is to come; empty where only its end will tell
+void require_room(const std::filesystem::path& target, std::string_view hash, ResultFolder::Force force);
+
+/// The part of it that no force helps against.
 void require_result_or_nothing(const std::filesystem::path& target);
 
 /// @throws WorldError

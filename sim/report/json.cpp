@@ -6,11 +6,14 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
 
 namespace capexsim::report {
 namespace {
 
 using Tree = nlohmann::ordered_json;
+
+constexpr int kDeepest = 64;  ///< levels of what is read; what is written has nine
 
 Tree tree_of(const Json& value) {
     struct Visitor {
@@ -68,8 +71,13 @@ std::string write_json(const Json& value, int indent) {
 }
 
 Json read_json(const std::string& text, const std::string& name) {
+    const auto shallow = [&](int depth, Tree::parse_event_t, const Tree&) {
+        if (depth > kDeepest)
+            throw WorldError(name + ": is nested deeper than " + std::to_string(kDeepest) + " levels");
+        return true;
+    };
     try {
-        return value_of(Tree::parse(text));
+        return value_of(Tree::parse(text, shallow));
     } catch (const Tree::exception& error) {
         throw WorldError(name + ": is no JSON: " + error.what());
     }

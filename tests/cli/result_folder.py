@@ -17,6 +17,10 @@ from _capexsim import (FOUNDING, LISTED, PAGES, PROGRAM, TWO_ACTOR, check, check
 FEW = ("--trajectories", "1000", "--quiet")
 
 
+def sha256_of(content):
+    return hashlib.sha256(content).hexdigest()
+
+
 def test_a_run_leaves_one_folder_that_verifies():
     here = fresh_folder()
     done = run("run", FOUNDING, *FEW, folder=here)
@@ -110,6 +114,86 @@ def test_another_run_is_replaced_only_by_force():
     equal(load_json((here / "out/summary.json").read_text())["seed"], 2, "seed")
     check_sums(here / "out")
     equal([p.name for p in here.iterdir()], ["out"], "nothing else is left")
+
+
+def test_a_folder_that_only_looks_like_results_is_never_touched_even_by_force():
+    here = fresh_folder()
+    mine = here / "mine"
+    mine.mkdir()
+    (mine / "thesis.pdf").write_text("years of work")
+    for manifest in ("{}", "", '{"program": "another"}', '{"program": 1}'):
+        (mine / "manifest.json").write_text(manifest)
+        (mine / "SHA256SUMS").write_text("".join(f"{sha256_of(p.read_bytes())}  {p.name}\n"
+                                                for p in sorted(mine.iterdir()) if p.name != "SHA256SUMS"))
+        done = run("run", TWO_ACTOR, *FEW, "--force", "-o", "mine", folder=here, code=3)
+        contains(done.stderr, "holds no results")
+    equal(sorted(p.name for p in mine.iterdir()), ["SHA256SUMS", "manifest.json", "thesis.pdf"], "what is there")
+
+
+def test_a_strangers_file_that_the_sums_name_is_kept():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    (here / "out/thesis.pdf").write_text("years of work")
+    with open(here / "out/SHA256SUMS", "a") as sums:
+        sums.write(f"{sha256_of(b'years of work')}  thesis.pdf\n")
+    run("run", TWO_ACTOR, *FEW, "--seed", "2", "-o", "out", "--force", folder=here)
+    equal((here / "out/thesis.pdf").read_text(), "years of work", "the thesis")
+    check_sums(here / "out")
+
+
+def test_a_folder_of_the_name_of_a_result_is_kept_under_another():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    (here / "out/tally").unlink()
+    (here / "out/tally").mkdir()
+    (here / "out/tally/note").write_text("mine")
+    run("run", TWO_ACTOR, *FEW, "--seed", "2", "-o", "out", "--force", folder=here)
+    check_sums(here / "out")
+    equal((here / "out/tally.1/note").read_text(), "mine", "the note")
+    equal([p.name for p in here.iterdir()], ["out"], "nothing else is left")
+
+
+def test_what_would_be_refused_at_the_end_is_refused_before_computing():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    long = ["--trajectories", "1000000000"]  # an hour
+    contains(run("run", TWO_ACTOR, *long, "-o", "out", folder=here, code=3).stderr, "the results of another run")
+    contains(run("run", TWO_ACTOR, *long, "-o", "x" * 300, folder=here, code=3).stderr, "too long")
+
+
+def test_what_can_only_be_refused_at_the_end_is_put_beside():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    before = contents(here / "out")
+    done = run("run", TWO_ACTOR, "--precision", "5pp", "--seed", "3", "-o", "out", folder=here, code=3)
+    contains(done.stderr, "out: holds the results of another run, so the new ones are in out.1")
+    check(contents(here / "out") == before, "it was touched")
+    check_sums(here / "out.1")
+    equal(load_json((here / "out.1/summary.json").read_text())["seed"], 3, "seed")
+
+
+def test_what_a_killed_program_left_is_removed_by_the_next():
+    here = fresh_folder()
+    for name in (".capexsim-1-0.tmp", ".capexsim-2-0.tmp"):
+        (here / name).mkdir()
+        (here / name / "tally").write_text("half")
+    (here / ".capexsim-notes").mkdir()
+    an_hour_ago = time.time() - 3600
+    os.utime(here / ".capexsim-1-0.tmp", (an_hour_ago, an_hour_ago))
+    os.utime(here / ".capexsim-notes", (an_hour_ago, an_hour_ago))
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    equal(sorted(p.name for p in here.iterdir()), [".capexsim-2-0.tmp", ".capexsim-notes", "out"], "what is left")
+
+
+def test_deeply_nested_results_are_refused():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
+    deep = b"[" * 100000 + b"]" * 100000
+    sums = (here / "out/SHA256SUMS").read_text().splitlines()
+    (here / "out/result.json").write_bytes(deep)
+    sums = [f"{sha256_of(deep)}  result.json" if line.endswith("  result.json") else line for line in sums]
+    (here / "out/SHA256SUMS").write_text("\n".join(sums) + "\n")
+    contains(run("report", "out", folder=here, code=3).stderr, "result.json: is nested deeper than 64 levels")
 
 
 def test_what_holds_no_results_is_never_touched_even_by_force():
@@ -218,6 +302,20 @@ def test_ctrl_c_writes_what_is_done_and_says_how_much():
         a, b = contents(here / "out"), contents(here / "again")
         for name in LISTED:
             check(a[name] == b[name], f"{name} differs from that of a run of {done}")
+
+
+def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does():
+    here = fresh_folder()
+    process = subprocess.Popen([PROGRAM, "run", str(FOUNDING), "--trajectories", "50000000", "--threads", "1", "-o", "out"], cwd=here,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), encoding="utf-8",
+                               preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+    time.sleep(4)
+    process.send_signal(signal.SIGHUP)
+    _, err = process.communicate(timeout=60)
+    equal(process.returncode, 130, f"exit code; {err}")
+    if "nothing is written" not in err:
+        check_sums(here / "out")
+    equal([p.name for p in here.iterdir() if p.name != "out"], [], "nothing else is left")
 
 
 def test_the_tally_of_a_longer_run_begins_with_that_of_a_shorter_one():
