@@ -1,0 +1,144 @@
+"""What a run counts and estimates, from its futures taken one by one: each is replayed, parity and exit are read off its ratios,
+and shares, dates, means and what decides are computed anew by the textbooks. Every number agrees to all its printed digits."""
+
+import csv
+import json
+import math
+
+from _by_hand import (STANDARD_ERRORS, first_order, incidence, mean, median_ranks, normal_below, share_interval, spearman,
+                      variance)
+from _capexsim import TWO_ACTOR, check, equal, fresh_folder, main, run
+
+FUTURES, HORIZON, SUSTAINED, RELAPSE_AFTER = 300, 40, 2, 2
+GROWTH = {"challenger": (0.45, 0.10), "incumbent": (0.20, 0.08)}
+BINS = 20
+SCENARIO = (TWO_ACTOR, "--seed", "11", "--set", f"horizon={HORIZON} quarters", "--set", f"parity.sustained={SUSTAINED} quarters",
+            "--set", "parity.exit.rate=6 %/year")
+root = fresh_folder()
+run("run", *SCENARIO, "--trajectories", FUTURES, "--quiet", "-o", "out", folder=root)
+summary = json.loads((root / "out/summary.json").read_text())
+measures = {m["metric"]: m for m in summary["metrics"]}
+
+
+def replayed(trajectory):
+    tables = {t["key"]: t for t in
+              json.loads(run("run", *SCENARIO, "--replay", trajectory, "--json", folder=root).stdout)["tables"]}
+    keys = [c["key"] for c in tables["world"]["columns"]]
+    world = {key: [row[i] for row in tables["world"]["rows"]] for i, key in enumerate(keys)}
+    growth = {row[0].split(".")[1]: row[2] for row in tables["parameters"]["rows"]}
+    return world, growth
+
+
+class Future:
+    """M34 and M35 of docs/model.md, read off the ratios."""
+
+    def __init__(self, measure, world):
+        self.left = int(world["left"][-1])  # 0: it stayed
+        level = world[f"ratio_{measure}"]
+        if measure == "lag":
+            there, lost = [x <= 3 for x in level], [x > 3 * 1.1 for x in level]
+        else:
+            ratio = [math.exp(x) for x in level] if measure == "effective" else level
+            there, lost = [x >= 1 for x in ratio], [x < 0.9 for x in ratio]
+        here = [t for t in range(1, HORIZON + 1) if not self.left or t < self.left]
+        self.at_start = there[0]
+        self.confirmed = next((t for t in here if t >= SUSTAINED and all(there[t - SUSTAINED + 1:t + 1])), 0)
+        self.relapsed = any(t - RELAPSE_AFTER + 1 > self.confirmed and all(lost[t - RELAPSE_AFTER + 1:t + 1])
+                            for t in here) if self.confirmed else False
+        self.gone = self.left if not self.confirmed else 0
+        self.time = self.confirmed or HORIZON
+
+
+worlds, growths = zip(*map(replayed, range(FUTURES)))
+futures = {measure: [Future(measure, world) for world in worlds] for measure in measures}
+
+
+def close(printed, expected, what):
+    check(abs(float(printed) - expected) <= 1e-10 * max(abs(expected), 1e-3), f"{what}: printed {printed}, by hand {expected!r}")
+
+
+def share(row, name, k, n, what, suffix=""):
+    lower, upper = share_interval(k, n)
+    for key, expected in ((name + suffix, k / n), (f"{name}_lower{suffix}", lower), (f"{name}_upper{suffix}", upper)):
+        close(row[key], expected, f"{what}: {key}")
+
+
+def test_probabilities_are_shares_of_the_futures():
+    rows = list(csv.DictReader(open(root / "out/parity.csv", encoding="utf-8")))
+    equal(len(rows), len(measures) * HORIZON, "rows")
+    for i, row in enumerate(rows):
+        t, of = i % HORIZON + 1, futures[row["metric"]]
+        what = f"{row['metric']} by {row['quarter']}"
+        share(row, "probability", sum(0 < f.confirmed <= t for f in of), FUTURES, what, " [1]")
+        if t + SUSTAINED - 1 <= HORIZON:
+            share(row, "onset", sum(0 < f.confirmed <= t + SUSTAINED - 1 for f in of), FUTURES, what, " [1]")
+        else:
+            equal(row["onset [1]"], "", f"{what}: what began later cannot be confirmed in time")
+        share(row, "left", sum(0 < f.gone <= t for f in of), FUTURES, what, " [1]")
+
+
+def test_probabilities_are_the_cumulative_incidences():
+    """Aalen and Johansen: parity and exit compete, the horizon censors."""
+    for measure, of in futures.items():
+        times = [f.confirmed or f.gone or HORIZON for f in of]
+        events = ["parity" if f.confirmed else "exit" if f.gone else 0 for f in of]
+        check(events.count("parity") > 50 and events.count("exit") > 20 and events.count(0) > 5, f"{measure}: all three happen")
+        curves = incidence(times, events, HORIZON)
+        printed = [q["probability"] for q in measures[measure]["quarters"]]
+        for t in range(HORIZON):
+            check(abs(printed[t] - curves["parity"][t]) < 1e-12, f"{measure} by {t + 1}: {printed[t]}, {curves['parity'][t]}")
+        check(abs(measures[measure]["left"] - curves["exit"][-1]) < 1e-12, f"{measure}: exits")
+
+
+def quarter_of(t):
+    return f"{2026 + (t - 1) // 4}Q{(t - 1) % 4 + 1}"
+
+
+def test_dates_and_means():
+    for measure, of in futures.items():
+        printed, dates = measures[measure], sorted(f.confirmed or HORIZON + 1 for f in of)
+        lower, upper = median_ranks(FUTURES)
+        for key, rank in (("median", FUTURES // 2), ("median_lower", lower), ("median_upper", upper)):
+            date = dates[rank - 1]
+            equal(printed[key], quarter_of(date) if date <= HORIZON else None, f"{measure}: {key}")
+        times = [f.time for f in of]
+        half = STANDARD_ERRORS * math.sqrt(variance(times) / FUTURES)
+        for key, expected in (("", mean(times)), ("_lower", mean(times) - half), ("_upper", mean(times) + half)):
+            close(printed["restricted_mean" + key], expected, f"{measure}: restricted mean{key}")
+
+
+def test_what_becomes_of_futures():
+    relapses = 0
+    for measure, of in futures.items():
+        printed, reached = measures[measure], [f for f in of if f.confirmed]
+        relapsed = sum(f.relapsed for f in reached)
+        share(printed, "not_reached", FUTURES - len(reached), FUTURES, measure)
+        share(printed, "relapsed", relapsed, len(reached), measure)
+        share(printed, "durable", len(reached) - relapsed, FUTURES, measure)
+        close(printed["at_start"], sum(f.at_start for f in of) / FUTURES, f"{measure}: at the start")
+        relapses += relapsed
+    check(relapses > 0, "some future loses parity again")
+
+
+def test_what_decides():
+    """First-order index by analysis of variance, Spearman's correlation, the ends; all from single futures."""
+    rows = list(csv.DictReader(open(root / "out/drivers.csv", encoding="utf-8")))
+    check(len(rows) >= 4 * len(measures), "two inputs, two quarters, every measure")
+    for row in rows:
+        of, name = futures[row["metric"]], row["path"].split(".")[1]
+        by = (int(row["quarter"][:4]) - 2026) * 4 + int(row["quarter"][5])
+        values = [g[name] for g in growths]
+        middle, spread = GROWTH[name]
+        bins = [int(BINS * normal_below((x - middle) / spread)) for x in values]
+        reached, times = [0 < f.confirmed <= by for f in of], [f.time for f in of]
+        what = f"{row['metric']} by {row['quarter']}, {name}"
+        close(row["index [1]"], first_order(bins, list(map(float, reached))), f"{what}: index")
+        close(row["index_time [1]"], first_order(bins, times), f"{what}: index of time")
+        close(row["rank [1]"], spearman(bins, [-t for t in times]), f"{what}: rank correlation of twentieths")
+        check(abs(float(row["rank [1]"]) - spearman(values, [-t for t in times])) < 0.01, f"{what}: rank correlation of values")
+        for end, inside in (("low", range(BINS // 10)), ("high", range(BINS - BINS // 10, BINS))):
+            there = [y for b, y in zip(bins, reached) if b in inside]
+            share(row, end, sum(there), len(there), what, " [1]")
+
+
+main(globals())
