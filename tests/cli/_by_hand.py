@@ -3,6 +3,7 @@ Python's standard library. scripts/reference/compare_outside.py holds the same f
 
 import math
 from fractions import Fraction
+from functools import cache
 from statistics import NormalDist
 
 LEVEL = 0.95
@@ -105,6 +106,7 @@ def wilson(k, n):
     return (0.0 if k == 0 else middle - half), (1.0 if k == n else middle + half)
 
 
+@cache
 def clopper_pearson(k, n):
     tail = (1 - LEVEL) / 2
     lower = 0.0 if k == 0 else inverse(lambda p: beta_below(k, n - k + 1, p), tail, 0.0, 1.0)
@@ -122,6 +124,7 @@ def share_interval(k, n):
     return clopper_pearson(k, n) if min(k, n - k) < 10 else wilson(k, n)
 
 
+@cache
 def median_ranks(n):
     """1-based ranks between which the median lies: 2.5 and 97.5 % of a fair coin's heads in n throws, exactly, and one more."""
     below, term, tail = 0, 1, Fraction(1) - Fraction(str(LEVEL))
@@ -167,6 +170,7 @@ def holm(p_values):
     return adjusted
 
 
+@cache
 def student_quantile(degrees):
     """That of the upper end of an interval of the level."""
     return inverse(lambda t: student_below(t, degrees), (1 + LEVEL) / 2, 0.0, 1e6)
