@@ -26,7 +26,9 @@ def replayed(trajectory):
     keys = [c["key"] for c in tables["world"]["columns"]]
     world = {key: [row[i] for row in tables["world"]["rows"]] for i, key in enumerate(keys)}
     growth = {row[0].split(".")[1]: row[2] for row in tables["parameters"]["rows"]}
-    return world, growth
+    actor = {name: {key: [row[i] for row in tables[f"actor_{name}"]["rows"]]
+                    for i, key in enumerate(c["key"] for c in tables[f"actor_{name}"]["columns"])} for name in GROWTH}
+    return world, growth, actor
 
 
 class Future:
@@ -49,7 +51,8 @@ class Future:
         self.time = self.confirmed or HORIZON
 
 
-worlds, growths = zip(*map(replayed, range(FUTURES)))
+worlds, growths, paths = zip(*map(replayed, range(FUTURES)))
+actors = {name: [path[name] for path in paths] for name in GROWTH}
 futures = {measure: [Future(measure, world) for world in worlds] for measure in measures}
 
 
@@ -139,6 +142,39 @@ def test_what_decides():
         for end, inside in (("low", range(BINS // 10)), ("high", range(BINS - BINS // 10, BINS))):
             there = [y for b, y in zip(bins, reached) if b in inside]
             share(row, end, sum(there), len(there), what, " [1]")
+
+
+def section(key):
+    return next(s for s in json.loads((root / "out/result.json").read_text())["sections"] if s["key"] == key)
+
+
+def test_the_gap_is_the_mean_of_logarithms():
+    gaps = [-world["ratio_effective"][-1] for world in worlds]
+    budgets = [math.log(rival / own) for own, rival in zip(*([f["stock"][-1] for f in actors[a]] for a in GROWTH))]
+    half = STANDARD_ERRORS * math.sqrt(variance(gaps) / FUTURES)
+    bars = {curve["key"]: curve for curve in section("waterfall")["charts"][0]["curves"]}
+    for key, expected in (("values", mean(gaps)), ("lower", mean(gaps) - half), ("upper", mean(gaps) + half)):
+        check(abs(bars["total"][key][0] - expected) < 1e-6, f"the gap, {key}: {bars['total'][key][0]}, by hand {expected}")
+    check(abs(bars["spend"]["values"][0] - mean(budgets)) < 1e-9, f"all of it is budgets: {bars['spend']['values'][0]}, {mean(budgets)}")
+
+
+def test_fans_are_quantiles_of_futures():
+    """To the width of a bin, 1/32 of an octave's lower end; between two futures anything is their quantile."""
+    compared = 0
+    series = {f"ratio.{m}": [w[f"ratio_{m}"] for w in worlds] for m in ("spend", "cumulative", "stock")}
+    series |= {f"{key} {a}": [f[key] for f in actors[a]] for a in GROWTH for key in ("spend", "cumulative", "stock")}
+    for row in csv.DictReader(open(root / "out/fans.csv", encoding="utf-8")):
+        name = f"{row['series']} {row['subject']}".strip()
+        if name not in series:
+            continue
+        t = (int(row["quarter"][:4]) - 2026) * 4 + int(row["quarter"][5])
+        values = sorted(path[t] for path in series[name])
+        for key in ("q05", "q25", "q50", "q75", "q95"):
+            rank = int(key[1:]) * FUTURES // 100
+            low, high = values[rank - 1] * (1 - 1 / 32), values[rank] * (1 + 1 / 32)
+            check(low <= float(row[key]) <= high, f"{name} {row['quarter']}: {key} is {row[key]}, not {low} to {high}")
+            compared += 1
+    equal(compared, len(series) * HORIZON * 5, "quantiles compared")
 
 
 main(globals())
