@@ -276,7 +276,8 @@ def lives(folder, measure):
 
 def dates(n=2000):
     scenarios = {"stay": (), "leave": ("--set", "parity.exit.rate=6 %/year", "--set", "parity.sustained=2 quarters")}
-    largest = {"probability": 0, "exit": 0, "mean": 0, "error": 0, "median": 0, "interval": 0}
+    largest = {"probability": 0, "exit": 0, "mean": 0, "error": 0, "median": 0, "interval": 0, "limits": 0}
+    others = {}
     for name, sets in scenarios.items():
         run("run", TWO_ACTOR, *sets, "--seed", "7", "--trajectories", n, "--quiet", "-o", name, folder=root)
         summary = {m["metric"]: m for m in json.loads((root / name / "summary.json").read_text())["metrics"]}
@@ -287,13 +288,23 @@ def dates(n=2000):
                            "cat(s$pstate[, -1], sep = '\\n')").reshape(2, horizon)
             for key, r, column in (("probability", curve[0], "probability [1]"), ("exit", curve[1], "left [1]")):
                 largest[key] = max(largest[key], np.abs(r - [float(row.get(column) or 0) for row in rows]).max())
+            limits = np.array([[float(row[f"probability_{end} [1]"]) for row in rows] for end in ("lower", "upper")])
+            counts = [round(float(row["probability [1]"]) * n) for row in rows]
+            r = from_r(f"f <- function(k) {{ n <- {n}; if (k == 0) c(0, 1 - .05^(1/n)) else if (k == n) c(.05^(1/n), 1) else if (min(k, n - k) < 10) "
+                       f"binom.test(k, n)$conf.int else prop.test(k, n, correct = FALSE)$conf.int }}; cat(sapply({vector(counts)}, f), sep = '\\n')")
+            largest["limits"] = max(largest["limits"], np.abs(r.reshape(-1, 2).T - limits).max())
+            many = np.minimum(counts, n - np.array(counts)) >= 10
+            for kind in ("plain", "log", "log-log") if name == "stay" else ():
+                r = from_r(f"{data} s <- summary(survfit(Surv(t, e) ~ 1, conf.type = '{kind}'), times = 1:{horizon}, extend = TRUE);"
+                           "cat(1 - s$upper, 1 - s$lower, sep = '\\n')").reshape(2, horizon)
+                others[kind] = max(others.get(kind, 0), np.abs(r - limits)[:, many].max())
             stay = [t if e == 1 else horizon for t, e in zip(times, ends)]  # who left never gets there
             fit = f"library(survival); t <- {vector(stay)}; e <- {vector([int(e == 1) for e in ends])}; f <- survfit(Surv(t, e) ~ 1);"
             mean, error = from_r(f"{fit} cat(summary(f, rmean = {horizon})$table[c('rmean', 'se(rmean)')], sep = '\\n')")
             largest["mean"] = max(largest["mean"], abs(printed["restricted_mean"] - mean))
             half = (printed["restricted_mean_upper"] - printed["restricted_mean_lower"]) / 2 / stats.norm.ppf(0.975)
             largest["error"] = max(largest["error"], abs(half * np.sqrt((n - 1) / n) / error - 1))
-            quantile = from_r(f"{fit} q <- quantile(f, probs = .5); cat(unlist(q), sep = '\\n')".replace("unlist(q)", "ifelse(is.na(unlist(q)), -1, unlist(q))"))
+            quantile = from_r(f"{fit} q <- unlist(quantile(f, probs = .5)); cat(ifelse(is.na(q), -1, q), sep = '\\n')")
             print(f"    {name} {measure}: median {printed['median_lower']} {printed['median']} {printed['median_upper']}; "
                   f"R, interval from the curve's own on a log scale: {quantile[1]:.0f} {quantile[0]:.1f} {quantile[2]:.0f}", flush=True)
             for key, r in zip(("median", "median_lower", "median_upper"), quantile):
@@ -302,6 +313,9 @@ def dates(n=2000):
                 largest[which] = max(largest[which], abs(t - np.ceil(r)) if (t < 0) == (r < 0) else np.inf)
     say("probabilities by quarter, with and without exits", "R's `survfit` (Aalen–Johansen; Kaplan–Meier)", "10 curves, 10 of exits",
         f"{max(largest['probability'], largest['exit']):.0e}")
+    say("their intervals", "R's `prop.test`, `binom.test`", "10 curves", f"{largest['limits']:.0e}")
+    for kind, difference in others.items():
+        print(f"    R's survfit makes {kind} intervals of Greenwood's variance: apart by at most {100 * difference:.2f} percentage points")
     say("restricted mean; its standard error × √((n-1)/n)", "R's `summary(survfit, rmean=)`", 10, f"{largest['mean']:.0e}; {largest['error']:.0e} relative")
     say("median date; its interval", "R's `quantile(survfit)`", 10, f"{largest['median']:.0f} quarters; {largest['interval']:.0f} quarters")
 

@@ -1,5 +1,5 @@
 """Formulae of the textbooks for the tests that hold the program's numbers against them: no line of the program, and nothing but
-Python's standard library. scripts/reference/compare_outside.py holds the same formulae against SciPy and R."""
+Python's standard library. scripts/reference/compare_outside.py holds the program to SciPy's and R's instead."""
 
 import math
 from fractions import Fraction
