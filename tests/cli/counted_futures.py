@@ -4,16 +4,19 @@ and shares, dates, means and what decides are computed anew by the textbooks. Ev
 import csv
 import json
 import math
+from statistics import NormalDist
 
 from _by_hand import (STANDARD_ERRORS, first_order, incidence, mean, median_ranks, normal_below, share_interval, spearman,
                       variance)
 from _capexsim import TWO_ACTOR, check, equal, fresh_folder, main, run
 
 FUTURES, HORIZON, SUSTAINED, RELAPSE_AFTER = 300, 40, 2, 2
-GROWTH = {"challenger": (0.45, 0.10), "incumbent": (0.20, 0.08)}
+ACTORS = ("challenger", "incumbent")
+LAWS = {"challenger": lambda x: normal_below((x - 0.45) / 0.10), "incumbent": lambda x: normal_below((x - 0.20) / 0.08),
+        "budget_correlation": lambda x: (x - 0.2) / 0.4}  # of every uncertain input, by the second word of its path
 BINS = 20
 SCENARIO = (TWO_ACTOR, "--seed", "11", "--set", f"horizon={HORIZON} quarters", "--set", f"parity.sustained={SUSTAINED} quarters",
-            "--set", "parity.exit.rate=6 %/year")
+            "--set", "parity.exit.rate=6 %/year", "--set", "market.budget_correlation={uniform: [20 %, 60 %]}")
 root = fresh_folder()
 run("run", *SCENARIO, "--trajectories", FUTURES, "--quiet", "-o", "out", folder=root)
 summary = json.loads((root / "out/summary.json").read_text())
@@ -25,10 +28,10 @@ def replayed(trajectory):
               json.loads(run("run", *SCENARIO, "--replay", trajectory, "--json", folder=root).stdout)["tables"]}
     keys = [c["key"] for c in tables["world"]["columns"]]
     world = {key: [row[i] for row in tables["world"]["rows"]] for i, key in enumerate(keys)}
-    growth = {row[0].split(".")[1]: row[2] for row in tables["parameters"]["rows"]}
+    inputs = {row[0].split(".")[1]: row[2] for row in tables["parameters"]["rows"]}
     actor = {name: {key: [row[i] for row in tables[f"actor_{name}"]["rows"]]
-                    for i, key in enumerate(c["key"] for c in tables[f"actor_{name}"]["columns"])} for name in GROWTH}
-    return world, growth, actor
+                    for i, key in enumerate(c["key"] for c in tables[f"actor_{name}"]["columns"])} for name in ACTORS}
+    return world, inputs, actor
 
 
 class Future:
@@ -51,9 +54,11 @@ class Future:
         self.time = self.confirmed or HORIZON
 
 
-worlds, growths, paths = zip(*map(replayed, range(FUTURES)))
-actors = {name: [path[name] for path in paths] for name in GROWTH}
+worlds, inputs, paths = zip(*map(replayed, range(FUTURES)))
+actors = {name: [path[name] for path in paths] for name in ACTORS}
 futures = {measure: [Future(measure, world) for world in worlds] for measure in measures}
+driver_rows = list(csv.DictReader(open(root / "out/drivers.csv", encoding="utf-8")))
+twentieths = {name: [int(BINS * below(drawn[name])) for drawn in inputs] for name, below in LAWS.items()}
 
 
 def close(printed, expected, what):
@@ -125,14 +130,12 @@ def test_what_becomes_of_futures():
 
 def test_what_decides():
     """First-order index by analysis of variance, Spearman's correlation, the ends; all from single futures."""
-    rows = list(csv.DictReader(open(root / "out/drivers.csv", encoding="utf-8")))
-    check(len(rows) >= 4 * len(measures), "two inputs, two quarters, every measure")
-    for row in rows:
+    check(len(driver_rows) >= 2 * 3 * (len(measures) - 1), "three inputs, two quarters, every measure")
+    for row in driver_rows:
         of, name = futures[row["metric"]], row["path"].split(".")[1]
         by = (int(row["quarter"][:4]) - 2026) * 4 + int(row["quarter"][5])
-        values = [g[name] for g in growths]
-        middle, spread = GROWTH[name]
-        bins = [int(BINS * normal_below((x - middle) / spread)) for x in values]
+        values = [drawn[name] for drawn in inputs]
+        bins = twentieths[name]
         reached, times = [0 < f.confirmed <= by for f in of], [f.time for f in of]
         what = f"{row['metric']} by {row['quarter']}, {name}"
         close(row["index [1]"], first_order(bins, list(map(float, reached))), f"{what}: index")
@@ -144,13 +147,30 @@ def test_what_decides():
             share(row, end, sum(there), len(there), what, " [1]")
 
 
+def test_what_shows():
+    """A sum of indices; a bar where the ends differ by more than chance makes the largest of three differ (pooled test, Bonferroni)."""
+    shown = 0
+    for told in summary["drivers"]:
+        what = f"{told['metric']} by {told['quarter']}"
+        close(told["explained_one_by_one"], sum(effect["index"] for effect in told["inputs"]), f"{what}: one by one")
+        for effect in told["inputs"]:
+            rows = [r for r in driver_rows if (r["metric"], r["quarter"], r["path"]) == (told["metric"], told["quarter"], effect["path"])]
+            n, m = (sum(b in ends for b in twentieths[effect["path"].split(".")[1]]) for ends in (range(2), range(BINS - 2, BINS)))
+            low, high = (float(rows[0][f"{end} [1]"]) for end in ("low", "high"))
+            pooled = (low * n + high * m) / (n + m)
+            error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+            equal(effect["moves"], abs(high - low) > NormalDist().inv_cdf(1 - 0.05 / 2 / len(LAWS)) * error, f"{what}, {effect['input']}: moves")
+            shown += effect["moves"]
+    check(0 < shown < 3 * len(summary["drivers"]), f"{shown} bars are drawn, others are not")
+
+
 def section(key):
     return next(s for s in json.loads((root / "out/result.json").read_text())["sections"] if s["key"] == key)
 
 
 def test_the_gap_is_the_mean_of_logarithms():
     gaps = [-world["ratio_effective"][-1] for world in worlds]
-    budgets = [math.log(rival / own) for own, rival in zip(*([f["stock"][-1] for f in actors[a]] for a in GROWTH))]
+    budgets = [math.log(rival / own) for own, rival in zip(*([f["stock"][-1] for f in actors[a]] for a in ACTORS))]
     half = STANDARD_ERRORS * math.sqrt(variance(gaps) / FUTURES)
     bars = {curve["key"]: curve for curve in section("waterfall")["charts"][0]["curves"]}
     for key, expected in (("values", mean(gaps)), ("lower", mean(gaps) - half), ("upper", mean(gaps) + half)):
@@ -162,7 +182,7 @@ def test_fans_are_quantiles_of_futures():
     """To the width of a bin, 1/32 of an octave's lower end; between two futures anything is their quantile."""
     compared = 0
     series = {f"ratio.{m}": [w[f"ratio_{m}"] for w in worlds] for m in ("spend", "cumulative", "stock")}
-    series |= {f"{key} {a}": [f[key] for f in actors[a]] for a in GROWTH for key in ("spend", "cumulative", "stock")}
+    series |= {f"{key} {a}": [f[key] for f in actors[a]] for a in ACTORS for key in ("spend", "cumulative", "stock")}
     for row in csv.DictReader(open(root / "out/fans.csv", encoding="utf-8")):
         name = f"{row['series']} {row['subject']}".strip()
         if name not in series:
