@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-os.environ.setdefault("CAPEXSIM", str(ROOT / "build/release/capexsim"))
+os.environ["CAPEXSIM"] = str(Path(os.environ.get("CAPEXSIM", ROOT / "build/release/capexsim")).resolve())
 os.environ.setdefault("CAPEXSIM_SOURCE", str(ROOT))
 os.environ.setdefault("CAPEXSIM_BINARY", str(Path(os.environ["CAPEXSIM"]).parent))
 sys.path.insert(0, str(ROOT / "tests/cli"))
