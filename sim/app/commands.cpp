@@ -8,6 +8,7 @@
 #include "app/grid.hpp"
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
+#include "app/simulation_choice.hpp"
 #include "app/solving.hpp"
 #include "app/starter.hpp"
 #include "app/stopping.hpp"
@@ -98,8 +99,7 @@ Parsed<InstructionSet> parse_machine_set(std::string_view text) {
 }
 
 /// How a command simulates, and where it puts what it finds.
-template <class Choice>
-void add_simulation(CLI::App& app, const std::shared_ptr<Choice>& choice) {
+void add_simulation(CLI::App& app, const std::shared_ptr<SimulationChoice>& choice) {
     add_parsed(app, "--seed", "Seed of the draws, any 64-bit number", parse_unsigned, [=](std::uint64_t x) {
         choice->seed = x;
     })->type_name("N");

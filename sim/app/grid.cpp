@@ -6,7 +6,7 @@
 #include "analysis/sweep.hpp"
 #include "analysis/timeline.hpp"
 #include "app/console.hpp"
-#include "app/progress.hpp"
+#include "app/ending.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
 #include "app/sha256.hpp"
@@ -16,16 +16,13 @@
 #include "input/units.hpp"
 #include "model/likeness.hpp"
 #include "model/parameters.hpp"
-#include "report/csv.hpp"
 #include "report/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
-#include <thread>
 
 namespace capexsim::app {
 namespace {
@@ -34,7 +31,6 @@ namespace fs = std::filesystem;
 using report::Json;
 
 constexpr int kFormat = 1;
-constexpr int kIndent = 2;
 constexpr std::size_t kTogether = 32;  ///< points that run beside one run of the base
 constexpr std::size_t kBeside =
     4;  ///< where they take quarters side by side, so that the caches hold them all
@@ -145,15 +141,6 @@ Params params_of(const SweepChoice& choice, const Grid& grid, std::size_t point)
     return params;
 }
 
-engine::RunControl control_of(const SweepChoice& choice) {
-    engine::RunControl control;
-    control.threads = choice.threads;
-    control.stop = &catch_interrupts();
-    control.record_fans = false;
-    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
-    return control;
-}
-
 /// Runs the points, some at a time beside the base, and keeps what each pair says.
 /// @return false when interrupted
 bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sweep) {
@@ -180,10 +167,7 @@ bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sw
                 {"", &scenarios[p - first + 1], &result.scenarios[p - first + 1], &result.pairs[p - first]});
         for (auto& point : analysis::compare(grid.base, result.scenarios[0], alternatives))
             sweep.points.push_back(std::move(point));
-        if (!choice.quiet)
-            print_aside(fmt::format("{}capexsim: {} of {} points{}", redraws(stderr) ? "\r" : "", last,
-                                    grid.sets.size(),
-                                    redraws(stderr) && last < grid.sets.size() ? "" : "\n"));
+        show_done(choice, last, grid.sets.size(), "points");
     }
     return true;
 }
@@ -240,6 +224,11 @@ std::string command_of(const SweepChoice& choice, const Grid& grid) {
     return command;
 }
 
+std::string heading(const Grid& grid) {
+    return fmt::format("{} · {} points of {} trajectories · seed {}", grid.base.scenario, grid.sets.size(),
+                       count_text(grid.base.trajectories), grid.base.seed);
+}
+
 }  // namespace
 
 ExitCode sweep(const SweepChoice& asked) {
@@ -276,42 +265,18 @@ ExitCode sweep(const SweepChoice& asked) {
     auto sections = analysis::sweep_sections(grid.base, result, quarter, choice.metric);
     sections.insert(sections.end() - 1,
                     {analysis::timeline_section(grid.base), analysis::input_section(grid.scenario)});
-    const Json::Object summary = summary_of(choice, grid, result, quarter, hash);
-    folder.put("summary.json", report::write_json(summary, kIndent));
-    folder.put("sweep.csv", report::write_csv(table_of(sections, "sweep")));
-    const std::string command = command_of(choice, grid);
-    Tally counted;
-    counted.trajectories = grid.base.trajectories;
-    Told told{Json::Object(summary.begin(), summary.end() - 1),
-              {sections.begin(), sections.end() - 1},  // the points are in sweep.csv
-              Json::Object{{"format", kFormat},
-                           {"program", "capexsim"},
-                           {"version", program_version()},
-                           {"command", command},
-                           {"hash", hash},
-                           {"run", manifest_json(grid.scenario, grid.base, counted,
-                                                 identify(grid.scenario, grid.base, grid.base.trajectories),
-                                                 command)}}};
-    told.head.emplace_back("answer", sections.front().text.front());
-    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
-    folder.put("result.json", result_text(told));
-    put_views(folder, told);
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    const std::string where = outcome_text(outcome, target);
-    const std::string page_stands = page_line(target);
-    if (choice.scenario.json) {
-        print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
-        return ExitCode::fine;
-    }
-    const report::Page page = page_of(stdout);
-    print(stdout, report::paragraph(
-                      page, report::Ink::dim,
-                      fmt::format("{} · {} points of {} trajectories · seed {}", grid.base.scenario,
-                                  grid.sets.size(), count_text(grid.base.trajectories), grid.base.seed)) +
-                      "\n" + printed(page, sections) + report::page_text(page, where) + "\n" +
-                      report::page_text(page, page_stands) + "\n");
+    Json::Object summary = summary_of(choice, grid, result, quarter, hash);
+    Json::Object head(summary.begin(), summary.end() - 1);  // without the points: they are in sweep.csv
+    head.emplace_back("answer", sections.front().text.front());
+    const Found found{std::move(summary),
+                      sections,
+                      {"sweep"},
+                      {std::move(head),
+                       {sections.begin(), sections.end() - 1},
+                       manifest_on(grid.scenario, grid.base, command_of(choice, grid), hash)},
+                      heading(grid)};
+    put_found(folder, found);
+    publish(folder, target, choice, choice.scenario.json, found);
     return ExitCode::fine;
 }
 
