@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 /// How numbers are written for people, in sentences and in tables alike.
 namespace capexsim {
@@ -28,6 +29,24 @@ inline std::string count_text(std::uint64_t n) {
     std::string text = std::to_string(n);
     for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
     return text;
+}
+
+/// A noun beside its number: "trajectory", "trajectories", "passes", "days".
+inline std::string noun_text(std::uint64_t n, std::string_view noun) {
+    std::string text(noun);
+    if (n == 1 || text.empty()) return text;
+    const bool after_vowel =
+        text.size() > 1 && std::string_view("aeiou").find(text[text.size() - 2]) != std::string_view::npos;
+    if (text.back() == 'y' && !after_vowel) {
+        text.back() = 'i';
+        return text + "es";
+    }
+    return text + (text.back() == 's' || text.back() == 'h' ? "es" : "s");
+}
+
+/// "1 trajectory", "2,048 trajectories".
+inline std::string counted(std::uint64_t n, std::string_view noun) {
+    return count_text(n) + " " + noun_text(n, noun);
 }
 
 /// Three significant digits, never in powers of ten between 0.001 and a billion: "0.062", "23.1", "1.24 M".

@@ -30,8 +30,6 @@ std::string list_of(const std::vector<std::string>& words) {
     return text;
 }
 
-std::string worlds_text(std::size_t n) { return n == 1 ? "1 world" : fmt::format("{} worlds", n); }
-
 /// "parity by 2036Q4 (measure: stock)"
 std::string event_text(const Params& base, const RegretQuestion& question) {
     return fmt::format("parity by {} (measure: {})", Quarter{calendar(base, question.quarter)}.text(),
@@ -58,9 +56,9 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
     const std::string& name = question.strategies[found.minimax];
     if (never_differs(found))
         return fmt::format(
-            "No strategy changes the outcome of any of the {} trajectories in any world: by {} there is nothing to regret. "
+            "No strategy changes the outcome of any of the {} in any world: by {} there is nothing to regret. "
             "Another --metric or --at may tell more.",
-            count_text(question.trajectories), event_text(base, question));
+            counted(question.trajectories, "trajectory"), event_text(base, question));
     const std::string event = event_text(base, question);
     const bool one = question.worlds.size() == 1;
     std::string text =
@@ -74,7 +72,7 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
             : fmt::format(
                   "Of {} strategies {} has the smallest regret in its worst of {}, {}: {} percentage points of the "
                   "probability of {}'s {} are forgone there against the best strategy of that world (95 % interval {}).",
-                  question.strategies.size(), name, worlds_text(question.worlds.size()),
+                  question.strategies.size(), name, counted(question.worlds.size(), "world"),
                   question.worlds[summary.worst_world], change_text(points_of(summary.worst)),
                   focal_label(base), event, change_interval_text(points_of(summary.worst)));
     std::vector<std::string> others;
@@ -85,10 +83,10 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
 
 std::string honesty_sentence(const RegretQuestion& question) {
     return fmt::format(
-        "Every strategy meets every world on the same luck, {} trajectories each. The best strategy of a world is chosen on one "
+        "Every strategy meets every world on the same luck, {} each. The best strategy of a world is chosen on one "
         "half of them and judged on the other, and the other way round, so that it is not flattered by the luck that made it "
         "the best. \"Best\" is what makes parity {} probable.",
-        count_text(question.trajectories), question.goal == Goal::highest ? "most" : "least");
+        counted(question.trajectories, "trajectory"), question.goal == Goal::highest ? "most" : "least");
 }
 
 /// A table of all strategies in all worlds; the longer list downwards.
@@ -129,7 +127,7 @@ std::string share_text(const Estimate& share, std::size_t worlds) {
 Table overview_table(const Params& base, const RegretQuestion& question, const Regrets& found) {
     Table table{"strategies",
                 fmt::format("Regret of each strategy over {}, percentage points of the probability of {}",
-                            worlds_text(question.worlds.size()), event_text(base, question))};
+                            counted(question.worlds.size(), "world"), event_text(base, question))};
     table.columns = {{"strategy", "strategy", ""},
                      {"worst", "largest regret", "pp", Format::change},
                      {"world", "in world", ""},

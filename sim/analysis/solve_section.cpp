@@ -89,11 +89,13 @@ std::string method_text(const Solution& solution, const SolveReport& report) {
     const double share = static_cast<double>(solution.against()) / static_cast<double>(solution.trajectories);
     const std::string against =
         solution.against() == 0
-            ? fmt::format("None of the {} trajectories goes", count_text(solution.trajectories))
-            : fmt::format("{} of {} trajectories ({}) go", count_text(solution.against()),
-                          count_text(solution.trajectories), percent_text(share, 1));
-    const std::string effort = fmt::format("{} values were run, in {} passes over the trajectories",
-                                           solution.reached.size(), solution.passes);
+            ? fmt::format("None of the {} goes", counted(solution.trajectories, "trajectory"))
+            : fmt::format("{} of {} ({}) {}", count_text(solution.against()),
+                          counted(solution.trajectories, "trajectory"), percent_text(share, 1),
+                          solution.against() == 1 ? "goes" : "go");
+    const std::string effort =
+        fmt::format("{} were run, in {} over the trajectories", counted(solution.reached.size(), "value"),
+                    counted(static_cast<std::uint64_t>(solution.passes), "pass"));
     const std::string tolerance =
         report.range.whole || solution.crossings.empty()
             ? ""

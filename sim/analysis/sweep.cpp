@@ -153,10 +153,10 @@ Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t
     chart.curves.push_back(half_level());
     const auto [low, high] = std::ranges::minmax_element(
         sweep.points, {}, [&](const auto& point) { return probability(point, metric, quarter); });
-    chart.title =
-        fmt::format("Parity by {} by {} lies between {} and {} over the {} points", kMetricNames[metric],
-                    quarter_name(base, quarter), with_interval(at(*low, metric, quarter).alternative),
-                    with_interval(at(*high, metric, quarter).alternative), sweep.points.size());
+    chart.title = fmt::format(
+        "Parity by {} by {} lies between {} and {} over the {}", kMetricNames[metric],
+        quarter_name(base, quarter), with_interval(at(*low, metric, quarter).alternative),
+        with_interval(at(*high, metric, quarter).alternative), counted(sweep.points.size(), "point"));
     return chart;
 }
 
@@ -251,10 +251,11 @@ std::string range_sentence(const Params& base, const Sweep& sweep, int quarter, 
         return words;
     };
     return fmt::format(
-        "The probability that {} reaches parity by {} (measure: {}) lies between {} for {} and {} for {} over the {} points; in brackets 95 % intervals.",
+        "The probability that {} reaches parity by {} (measure: {}) lies between {} for {} and {} for {} over the {}; in brackets 95 % intervals.",
         focal_label(base), quarter_name(base, quarter), kMetricNames[metric],
         with_interval(at(*low, metric, quarter).alternative), name(low),
-        with_interval(at(*high, metric, quarter).alternative), name(high), sweep.points.size());
+        with_interval(at(*high, metric, quarter).alternative), name(high),
+        counted(sweep.points.size(), "point"));
 }
 
 /// Where P passes one half between neighbours along the last axis.

@@ -222,9 +222,9 @@ std::string heading(const std::vector<Member>& all, std::uint64_t trajectories) 
     const Params& base = all.front().params;
     std::string others;
     for (std::size_t s = 1; s < all.size(); ++s) others += (s > 1 ? ", " : "") + all[s].label;
-    return fmt::format("{} against {} · {}–{} · {} trajectories of each · seed {}", others, all.front().label,
-                       base.start.text(), (base.start + (base.horizon - 1)).text(), count_text(trajectories),
-                       base.seed);
+    return fmt::format("{} against {} · {}–{} · {} of each · seed {}", others, all.front().label,
+                       base.start.text(), (base.start + (base.horizon - 1)).text(),
+                       counted(trajectories, "trajectory"), base.seed);
 }
 
 }  // namespace
@@ -250,8 +250,8 @@ ExitCode compare(const CompareChoice& choice) {
         return ExitCode::interrupted;
     }
     if (circumstances.interrupted)
-        say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
-                        count_text(tally.trajectories), count_text(base.trajectories)));
+        say(fmt::format("interrupted: this is the result of {}, of {}",
+                        counted(tally.trajectories, "trajectory"), count_text(base.trajectories)));
     std::vector<analysis::Alternative> alternatives;
     for (std::size_t s = 1; s < all.size(); ++s)
         alternatives.push_back({all[s].label, &all[s].params, &result.scenarios[s], &result.pairs[s - 1]});

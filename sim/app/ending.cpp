@@ -1,5 +1,7 @@
 #include "app/ending.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "app/console.hpp"
 #include "app/records.hpp"
 #include "app/scenario_choice.hpp"
@@ -31,7 +33,7 @@ engine::RunControl control_of(const SimulationChoice& choice) {
 void show_done(const SimulationChoice& choice, std::size_t done, std::size_t all, const char* noun) {
     if (choice.quiet) return;
     const bool over = redraws(stderr);
-    print_aside(fmt::format("{}capexsim: {} of {} {}{}", over ? "\r" : "", done, all, noun,
+    print_aside(fmt::format("{}capexsim: {} of {} {}{}", over ? "\r" : "", done, all, noun_text(all, noun),
                             over && done < all ? "" : "\n"));
 }
 

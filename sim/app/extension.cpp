@@ -119,7 +119,8 @@ void shape(Params& params, Design design, bool told) {
     const std::uint64_t asked = params.trajectories;
     params.trajectories = sampling::design_trajectories(design, asked);
     if (told && params.trajectories != asked)
-        say(fmt::format("{} trajectories become {}: {}", count_text(asked), count_text(params.trajectories),
+        say(fmt::format("{} {} {}: {}", counted(asked, "trajectory"), asked == 1 ? "becomes" : "become",
+                        count_text(params.trajectories),
                         design == Design::sobol ? "Sobol' points are even at 16 scrambles of a power of two"
                                                 : "there are 16 Latin hypercubes of as many points each"));
 }
@@ -215,9 +216,9 @@ Begun extended(const RunChoice& choice) {
     if (!wanted && !choice.precision) wanted = begun.asked;
     if (!wanted && !choice.precision)
         throw UsageError(fmt::format(
-            "--extend: {} has {} trajectories; say how many there are to be in all with --trajectories, or how exact "
+            "--extend: {} has {}; say how many there are to be in all with --trajectories, or how exact "
             "it is to be with --precision",
-            *choice.extend, count_text(done)));
+            *choice.extend, counted(done, "trajectory")));
     if (wanted && *wanted < done)
         throw UsageError(
             fmt::format("--trajectories {}: {} has {} already", *wanted, *choice.extend, count_text(done)));
@@ -240,8 +241,8 @@ Begun begin(const RunChoice& choice) {
         shape(begun.params, choice.design.value_or(Design::random), !choice.precision);
         if (choice.replay && begun.params.design == Design::lhs &&
             *choice.replay >= begun.params.trajectories)
-            throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} trajectories end before it",
-                                         *choice.replay, count_text(begun.params.trajectories)));
+            throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} end before it", *choice.replay,
+                                         counted(begun.params.trajectories, "trajectory")));
     }
     if (choice.precision) rule_of(choice, begun.params);  // quarters that are not simulated
     return begun;

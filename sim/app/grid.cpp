@@ -167,7 +167,7 @@ bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sw
                 {"", &scenarios[p - first + 1], &result.scenarios[p - first + 1], &result.pairs[p - first]});
         for (auto& point : analysis::compare(grid.base, result.scenarios[0], alternatives))
             sweep.points.push_back(std::move(point));
-        show_done(choice, last, grid.sets.size(), "points");
+        show_done(choice, last, grid.sets.size(), "point");
     }
     return true;
 }
@@ -225,8 +225,8 @@ std::string command_of(const SweepChoice& choice, const Grid& grid) {
 }
 
 std::string heading(const Grid& grid) {
-    return fmt::format("{} · {} points of {} trajectories · seed {}", grid.base.scenario, grid.sets.size(),
-                       count_text(grid.base.trajectories), grid.base.seed);
+    return fmt::format("{} · {} of {} · seed {}", grid.base.scenario, counted(grid.sets.size(), "point"),
+                       counted(grid.base.trajectories, "trajectory"), grid.base.seed);
 }
 
 }  // namespace
@@ -247,8 +247,9 @@ ExitCode sweep(const SweepChoice& asked) {
         target_of(choice.output, fmt::format("{}-sweep-{}", grid.base.scenario, hash.substr(0, 8)));
     require_result_or_nothing(target);
     if (choice.dry_run) {
-        print(stdout, fmt::format("Would run {} points of {} trajectories each and write {}/\n",
-                                  grid.sets.size(), count_text(grid.base.trajectories), target.string()));
+        print(stdout,
+              fmt::format("Would run {} of {} each and write {}/\n", counted(grid.sets.size(), "point"),
+                          counted(grid.base.trajectories, "trajectory"), target.string()));
         return ExitCode::fine;
     }
     ResultFolder folder(target.parent_path());

@@ -1,3 +1,5 @@
+#include "capexsim/words.hpp"
+
 #include "app/commands.hpp"
 #include "app/console.hpp"
 #include "input/findings.hpp"
@@ -23,8 +25,7 @@ int explain(const capexsim::InputError& error) {
     for (const capexsim::Finding& finding : error.findings())
         capexsim::app::print_aside(capexsim::format_finding(finding) + "\n");
     const std::size_t n = error.findings().size();
-    return fail(capexsim::ExitCode::scenario,
-                fmt::format("{} {} in the scenario", n, n == 1 ? "mistake" : "mistakes"));
+    return fail(capexsim::ExitCode::scenario, capexsim::counted(n, "mistake") + " in the scenario");
 }
 
 /// A closed standard stream would lend its number to the next file that is opened, and output would go there.

@@ -1,5 +1,7 @@
 #include "app/scenario_choice.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "app/console.hpp"
 #include "app/records.hpp"
 #include "input/documents.hpp"
@@ -30,9 +32,10 @@ void require_comparable(const std::string& command, const Params& base, const Pa
                         const std::string& other) {
     if (params.start != base.start || params.horizon != base.horizon)
         throw UsageError(fmt::format(
-            "{}: {} runs from {} over {} quarters, the base from {} over {}; they need the same start and "
+            "{}: {} runs from {} over {}, the base from {} over {}; they need the same start and "
             "horizon",
-            command, other, params.start.text(), params.horizon, base.start.text(), base.horizon));
+            command, other, params.start.text(),
+            counted(static_cast<std::uint64_t>(params.horizon), "quarter"), base.start.text(), base.horizon));
     const auto& focal = params.actors[static_cast<std::size_t>(params.focal)].name;
     const auto& asked = base.actors[static_cast<std::size_t>(base.focal)].name;
     if (focal != asked)

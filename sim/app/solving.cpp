@@ -163,8 +163,7 @@ public:
 
 private:
     std::string text() const {
-        return fmt::format("pass {} over the trajectories, {} {}", pass_, values_,
-                           values_ == 1 ? "value" : "values");
+        return fmt::format("pass {} over the trajectories, {}", pass_, counted(values_, "value"));
     }
     bool quiet_, redraws_, drawn_ = false;
     int pass_ = 0;
@@ -299,10 +298,10 @@ std::string command_of(const SolveChoice& choice, const Problem& problem) {
 }
 
 std::string heading(const SolveChoice& choice, const Problem& problem) {
-    return fmt::format("{} · {} · {} from {} to {} · {} trajectories · seed {}", problem.base.scenario,
+    return fmt::format("{} · {} · {} from {} to {} · {} · seed {}", problem.base.scenario,
                        condition_text(choice.condition), choice.lever.path,
                        choice.lever.text(choice.lever.range.low), choice.lever.text(choice.lever.range.high),
-                       count_text(problem.base.trajectories), problem.base.seed);
+                       counted(problem.base.trajectories, "trajectory"), problem.base.seed);
 }
 
 }  // namespace

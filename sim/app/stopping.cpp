@@ -80,7 +80,7 @@ std::string ending_text(const Params& params, const analysis::StoppingRule& rule
     const std::string known =
         fmt::format("the least certain of what was asked, {}, is known to {}",
                     target_text(params, ending.widest.target), points_text(ending.widest.half_width));
-    const std::string n = count_text(trajectories) + " trajectories";
+    const std::string n = counted(trajectories, "trajectory");
     switch (ending.why) {
         case analysis::Ending::Why::reached:
             return fmt::format("Stopped at {}, as exact as asked ({}): {}.", n, points_text(rule.half_width),

@@ -179,7 +179,7 @@ std::optional<analysis::Regrets> run_board(const RegretChoice& choice, const Boa
         if (!counts) return std::nullopt;
         guess = (*counts)[0].rival;
         worlds.push_back(std::move(*counts));
-        show_done(choice, w + 1, board.worlds.size(), "worlds");
+        show_done(choice, w + 1, board.worlds.size(), "world");
     }
     return analysis::regrets(worlds, board.question.goal, board.question.level);
 }
@@ -279,10 +279,9 @@ Json manifest_of(const Board& board, const std::string& command) {
 }
 
 std::string heading(const Board& board) {
-    return fmt::format("{} · {} strategies in {} world{} · {} trajectories each · seed {}",
-                       board.base.scenario, board.strategies.size(), board.worlds.size(),
-                       board.worlds.size() == 1 ? "" : "s", count_text(board.base.trajectories),
-                       board.base.seed);
+    return fmt::format("{} · {} in {} · {} each · seed {}", board.base.scenario,
+                       counted(board.strategies.size(), "strategy"), counted(board.worlds.size(), "world"),
+                       counted(board.base.trajectories, "trajectory"), board.base.seed);
 }
 
 Found found_of(const RegretChoice& choice, const Board& board, const analysis::Regrets& regrets) {

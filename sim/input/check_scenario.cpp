@@ -1,3 +1,5 @@
+#include "capexsim/words.hpp"
+
 #include "input/draft.hpp"
 #include "sampling/distribution.hpp"
 
@@ -146,7 +148,8 @@ private:
         }
         const auto* nth = draft_.value<std::int64_t>("parity.nth");
         if (nth != nullptr && *nth > static_cast<std::int64_t>(rivals.size())) {
-            fail("parity.nth", "there are only " + std::to_string(rivals.size()) + " rivals");
+            fail("parity.nth", rivals.size() == 1 ? "there is only 1 rival"
+                                                  : "there are only " + counted(rivals.size(), "rival"));
         }
     }
 
@@ -251,8 +254,9 @@ private:
         if (life == nullptr || canonical_support(*life).first >= least) return;
         fail(
             path,
-            quote(life->written) + " is shorter than a chain of " + std::to_string(stages) +
-                " stages can be, " + format_number(least) + " years",
+            quote(life->written) + " is shorter than a chain of " +
+                counted(static_cast<std::uint64_t>(stages), "stage") + " can be, " + format_number(least) +
+                (least == 1 ? " year" : " years"),
             life->distribution.certain() ? "write a longer life, or fewer stages" : "bound it with 'lower:'");
     }
 

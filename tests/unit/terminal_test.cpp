@@ -235,6 +235,18 @@ TEST_CASE("A table that is not for the terminal stays away, a chart too") {
     CHECK(write_terminal(Page{}, section) == "Title\nA sentence.\n\n");
 }
 
+TEST_CASE("a noun has the number of its count") {
+    CHECK(counted(0, "trajectory") == "0 trajectories");
+    CHECK(counted(1, "trajectory") == "1 trajectory");
+    CHECK(counted(2048, "trajectory") == "2,048 trajectories");
+    CHECK(counted(1, "pass") == "1 pass");
+    CHECK(counted(3, "pass") == "3 passes");
+    CHECK(counted(2, "key") == "2 keys");
+    CHECK(counted(2, "uncertain input") == "2 uncertain inputs");
+    CHECK(noun_text(1, "world") == "world");
+    CHECK(noun_text(5, "world") == "worlds");
+}
+
 TEST_CASE("A share shows no digit that its interval does not support") {
     CHECK(percent_text(Estimate{0.12345, 0.1214, 0.1255, 100000}) == "12.3 %");
     CHECK(percent_interval_text(Estimate{0.12345, 0.1214, 0.1255, 100000}) == "12.1–12.6");

@@ -1,0 +1,56 @@
+"""How things are said, in every command and wherever it is read: counts and their nouns, small probabilities, what cannot be told."""
+
+import re
+
+from _capexsim import FOUNDING, TWO_ACTOR, check, contains, equal, fresh_folder, load_json, main, run
+
+PLURALS = r"trajectories|passes|mistakes|worlds|points|values|futures|inputs|steps|quarters|actors|strategies|findings|numbers|keys"
+ONE_OF_MANY = re.compile(rf"(?<![\d.,])1 ({PLURALS})\b|(?<![\d.,])1 uncertain inputs|there are only 1\b")
+
+
+def everything(done, folder):
+    """What a command printed, and every word of the result that it wrote."""
+    words = [done.stdout, done.stderr]
+
+    def collect(part):
+        if isinstance(part, str):
+            words.append(part)
+        elif isinstance(part, dict):
+            [collect(p) for k, p in part.items() if k not in ("rows", "documents")]
+        elif isinstance(part, list):
+            [collect(p) for p in part]
+
+    if (folder / "result.json").exists():
+        collect(load_json((folder / "result.json").read_text()))
+    return [" ".join(w.split()) for w in words]
+
+
+def check_counts(*arguments, code=0, stdin=None):
+    here = fresh_folder()
+    done = run(*arguments, *(() if arguments[0] == "validate" else ("-o", "out")), folder=here, code=code, stdin=stdin)
+    for words in everything(done, here / "out"):
+        found = ONE_OF_MANY.search(words)
+        check(found is None, f"{arguments}: {words[max(0, found.start() - 60):found.end() + 60] if found else ''}")
+    return done
+
+
+def test_one_is_never_many():
+    one = ("--trajectories", "1")
+    grown = "actors.challenger.budget.growth=0.5 log/year"
+    contains(check_counts("run", FOUNDING, *one).stdout, "· 1 trajectory ·")
+    check_counts("run", TWO_ACTOR, *one, "--set", grown)
+    contains(check_counts("run", TWO_ACTOR, *one, "--dry-run").stdout, "Would run 1 trajectory of")
+    check_counts("run", TWO_ACTOR, "--trajectories", "150")  # one future may be the rarer side
+    contains(check_counts("compare", TWO_ACTOR, "--set", grown, *one).stdout, "1 trajectory of each")
+    check_counts("compare", TWO_ACTOR, "--set", "parity.sustained=4 quarters", *one)
+    contains(check_counts("sweep", TWO_ACTOR, "--vary", "parity.ratio=0.9|1", *one).stdout, "2 points of 1 trajectory")
+    check_counts("solve", TWO_ACTOR, "--vary", "parity.ratio=0.5:1", "--for", "P(stock by 2030Q4) = 50 %", *one)
+    check_counts("solve", TWO_ACTOR, "--vary", "parity.ratio=0.99:1", "--for", "P(lag by 2026Q2) > 90 %", "--trajectories", "600")
+    check_counts("regret", TWO_ACTOR, "parity.ratio=0.9", "--in", "as-it-stands", "--trajectories", "1024")
+    contains(check_counts("validate", TWO_ACTOR, "--set", "parity.nth=2", "--set", "horizon=1 quarter", code=2).stderr, "mistake")
+    here = fresh_folder()
+    run("run", TWO_ACTOR, *one, "-o", "out", "--quiet", folder=here)
+    contains(run("run", "--extend", "out", folder=here, code=1).stderr, "out has 1 trajectory; say")
+
+
+main(globals())
