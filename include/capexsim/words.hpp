@@ -63,6 +63,12 @@ inline std::string number_text(double x, int significant = 3) {
     return decimal_text(x, decimals);
 }
 
+/// A p-value: "0.0312", "< 0.0001"; what is smaller tells nobody more.
+inline std::string p_value_text(double p) {
+    constexpr double kSmallest = 1e-4;
+    return p < kSmallest ? "< 0.0001" : number_text(p);
+}
+
 /// A share in percent; more decimals where it would otherwise read as none or all: "99.98 %".
 inline std::string percent_text(double share, int decimals) {
     constexpr int kMost = 6;

@@ -28,7 +28,7 @@ Table difference_table(const Params& base, const std::string& base_label, const 
                      {"difference", "difference", "pp", Format::change},
                      {"discordant_up", "only with it", "trajectories", Format::count, 0, 4},
                      {"discordant_down", "only without", "trajectories", Format::count, 0, 4},
-                     {"p_adjusted", "p (Holm)", "", Format::number, -1, 2},
+                     {"p_adjusted", "p (Holm)", "", Format::p_value, -1, 2},
                      {"change", "ratio", "%", Format::change}};
     table.note =
         "difference: percentage points, Newcombe's paired 95 % interval; p: exact McNemar test, adjusted for all tests of "
@@ -117,7 +117,7 @@ Table long_table(const Params& base, std::span<const Alternative> alternatives, 
                      {"difference", "difference", "1", Format::number, 6},
                      {"discordant_up", "only under the alternative", "trajectories", Format::count},
                      {"discordant_down", "only under the base", "trajectories", Format::count},
-                     {"p_value", "McNemar, exact", "1", Format::number, 6},
+                     {"p_value", "McNemar, exact", "1", Format::p_value, 6},
                      {"ratio_change", "change of the ratio, of the lag in months", "1", Format::number, 6}};
     for (std::size_t a = 0; a < alternatives.size(); ++a)
         for (const PairedMetric& m : compared[a])

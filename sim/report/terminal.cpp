@@ -27,6 +27,7 @@ struct CellText {
 
 std::string number_cell(const TableColumn& column, double x) {
     if (column.format == TableColumn::Format::percent) return percent_text(x, std::max(column.decimals, 0));
+    if (column.format == TableColumn::Format::p_value) return p_value_text(x);
     return column.decimals < 0 ? number_text(x) : decimal_text(x, column.decimals);
 }
 

@@ -78,9 +78,10 @@ void add_table(Book& book, const Table& table) {
         const TableColumn& column = table.columns[c];
         if (column.format == TableColumn::Format::shape) continue;
         const bool triple = has_interval(table, c);
-        lxw_format* format = column.format == TableColumn::Format::percent ? book.percent
-                             : column.format == TableColumn::Format::count ? book.count
-                                                                           : book.general;
+        lxw_format* format = column.format == TableColumn::Format::percent   ? book.percent
+                             : column.format == TableColumn::Format::count   ? book.count
+                             : column.format == TableColumn::Format::p_value ? book.p_value
+                                                                             : book.general;
         put_text(sheet, kHead, to, head_text(column, ""), book.head);
         if (triple) {
             put_text(sheet, kHead, to + 1, head_text(column, ", low (95 %)"), book.head);

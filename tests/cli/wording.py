@@ -1,6 +1,7 @@
 """How things are said, in every command and wherever it is read: counts and their nouns, small probabilities, what cannot be told."""
 
 import re
+import zipfile
 
 from _capexsim import FOUNDING, TWO_ACTOR, check, contains, equal, fresh_folder, load_json, main, run
 
@@ -51,6 +52,17 @@ def test_one_is_never_many():
     here = fresh_folder()
     run("run", TWO_ACTOR, *one, "-o", "out", "--quiet", folder=here)
     contains(run("run", "--extend", "out", folder=here, code=1).stderr, "out has 1 trajectory; say")
+
+
+def test_a_p_value_next_to_0_is_a_bound_for_people_and_a_number_for_programs():
+    here = fresh_folder()
+    done = run("compare", TWO_ACTOR, "--set", "parity.ratio=0.6", "--trajectories", "3000", "--quiet", "-o", "out", folder=here)
+    contains(done.stdout, "< 0.0001")
+    check(not re.search(r"\d[eE]-\d", done.stdout), done.stdout)
+    stock = load_json((here / "out/summary.json").read_text())["comparisons"][0]["metrics"][2]
+    check(0 < stock["p_adjusted"] < 1e-10, stock["p_adjusted"])
+    with zipfile.ZipFile(here / "out/results.xlsx") as book:
+        contains(book.read("xl/styles.xml").decode(), "[&lt;0.0001]&quot;&lt; 0.0001&quot;;General")
 
 
 main(globals())

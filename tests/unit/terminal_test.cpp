@@ -235,6 +235,14 @@ TEST_CASE("A table that is not for the terminal stays away, a chart too") {
     CHECK(write_terminal(Page{}, section) == "Title\nA sentence.\n\n");
 }
 
+TEST_CASE("a p-value next to 0 is a bound") {
+    CHECK(p_value_text(3e-18) == "< 0.0001");
+    CHECK(p_value_text(0) == "< 0.0001");
+    CHECK(p_value_text(0.0001) == "0.000100");
+    CHECK(p_value_text(0.0312) == "0.0312");
+    CHECK(p_value_text(1) == "1.00");
+}
+
 TEST_CASE("a noun has the number of its count") {
     CHECK(counted(0, "trajectory") == "0 trajectories");
     CHECK(counted(1, "trajectory") == "1 trajectory");
