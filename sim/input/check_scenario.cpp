@@ -1,5 +1,6 @@
 #include "capexsim/words.hpp"
 
+#include "input/condition.hpp"
 #include "input/draft.hpp"
 #include "sampling/distribution.hpp"
 
@@ -455,11 +456,12 @@ private:
                      Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
     }
 
-    /// A threshold is about a quarter that is simulated.
+    /// A threshold is about a quarter that is simulated, and in which parity can have been confirmed.
     void check_thresholds() {
         const auto* thresholds = draft_.value<std::vector<NamedCondition>>("thresholds");
         const auto* start = draft_.value<Quarter>("start");
         const auto* horizon = draft_.value<std::int64_t>("horizon");
+        const auto* sustained = draft_.value<std::int64_t>("parity.sustained");
         if (thresholds == nullptr || start == nullptr || horizon == nullptr) return;
         for (const NamedCondition& threshold : *thresholds) {
             const int at = threshold.condition.by - *start;
@@ -467,6 +469,15 @@ private:
                 fail("thresholds", threshold.condition.by.text() + " is not simulated",
                      "the first quarter is " + start->text() + ", the last one " +
                          Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
+            else if (sustained != nullptr && at + 1 < *sustained)
+                fail("thresholds",
+                     quote(condition_text(threshold.condition)) +
+                         (threshold.condition.relation == Relation::below ? " always holds"
+                                                                          : " can never hold") +
+                         ": parity takes " + counted(static_cast<std::uint64_t>(*sustained), "quarter") +
+                         " to be confirmed",
+                     "the first quarter in which it can be is " +
+                         Quarter{start->index + static_cast<int>(*sustained) - 1}.text());
         }
     }
 
