@@ -54,10 +54,14 @@ Table date_table(const Alternative& alternative, const std::vector<PairedMetric>
                      {"restricted_mean_difference", "mean time", "quarters", Format::change},
                      {"variance_ratio", "gain by pairing", "times", Format::number, 1, 2}};
     table.note =
-        "median delay: among trajectories that reach parity under both; mean time: difference of the means of min(date, "
+        "median delay: among trajectories that reach parity under both, where there are 6 or more; mean time: difference of the means of min(date, "
         "horizon), paired t interval; gain by pairing: how many times the trajectories unpaired runs would need.";
+    const auto delay = [](const PairedMetric& m) -> Cell {
+        if (m.both == 0) return {};
+        return m.both < kFewestForMedian ? Cell(too_few_text(m.both)) : Cell(m.delay);
+    };
     for (const PairedMetric& m : metrics)
-        table.rows.push_back({metric_name(m.metric), m.earlier, m.later, m.both > 0 ? Cell(m.delay) : Cell(),
+        table.rows.push_back({metric_name(m.metric), m.earlier, m.later, delay(m),
                               static_cast<std::int64_t>(m.both), m.restricted_mean_difference,
                               m.variance_ratio ? Cell(*m.variance_ratio) : Cell()});
     return table;

@@ -87,6 +87,11 @@ Section convergence_section(const Params& params, const Tally& tally) {
         counted(tally.trajectories, "trajectory"), number_text(100 * half_width(worst.estimate), 2),
         kMetricNames[static_cast<std::size_t>(worst.metric)], Quarter{calendar(params, worst.quarter)}.text(),
         needs, kWhat));
+    if (tally.trajectories < kFewestForMedian)
+        section.text.push_back(fmt::format(
+            "Medians and other quantiles of fewer than {} trajectories have no 95 % interval: lines and bands of "
+            "futures are drawn all the same, and tell nothing.",
+            kFewestForMedian));
     section.tables.push_back(std::move(table));
     return section;
 }

@@ -87,7 +87,7 @@ std::string binding(const Params& params, const Tally& tally, Metric metric, boo
 
 Section extremes_section(const Params& params, const Tally& tally) {
     Section section{"extremes", "", {}, {}, {}, chapter::kGap};
-    if (tally.trajectories == 0) return section;
+    if (tally.trajectories < kFewestForMedian) return section;  // what it says are medians
     for (const MetricParity& p : parity_by_metric(params, tally)) {
         const Estimate& last = p.confirmed.back();
         const bool rare = last.value.value_or(0) < kRare;

@@ -65,4 +65,29 @@ def test_a_p_value_next_to_0_is_a_bound_for_people_and_a_number_for_programs():
         contains(book.read("xl/styles.xml").decode(), "[&lt;0.0001]&quot;&lt; 0.0001&quot;;General")
 
 
+def test_a_median_of_fewer_than_six_is_not_told():
+    here = fresh_folder()
+    shown = " ".join(run("run", TWO_ACTOR, "--trajectories", "5", "--at", "2030Q4", "--quiet", "-o", "five", folder=here).stdout.split())
+    contains(shown, "the median date cannot be told from 5 trajectories")
+    equal(shown.count("too few (5) to tell"), 5 + 5 + 1, "a date for each measure; each ratio and the lag in the quarter")
+    contains(shown, "Medians and other quantiles of fewer than 6 trajectories have no 95 % interval")
+    shown = run("run", TWO_ACTOR, "--trajectories", "6", "--at", "2030Q4", "--quiet", "-o", "six", folder=here).stdout
+    check("to tell" not in shown and "cannot be told" not in shown, shown)
+    run("compare", TWO_ACTOR, "--set", "parity.ratio=0.9", "--trajectories", "7", "--quiet", "-o", "pairs", folder=here)
+    summary = load_json((here / "pairs/summary.json").read_text())["comparisons"][0]["metrics"]
+    tables = [t for s in load_json((here / "pairs/result.json").read_text())["sections"] for t in s["tables"]]
+    [dates] = [t for t in tables if t["key"].startswith("dates_")]
+    at = [c["key"] for c in dates["columns"]].index("delay")
+    few = 0
+    for metric, row in zip(summary, dates["rows"]):
+        both = metric["reached_by_both"]
+        if 0 < both < 6:
+            equal(row[at], f"too few ({both}) to tell", metric["metric"])
+            equal((metric["median_delay"]["lower"], metric["median_delay"]["upper"]), (None, None), "no ends")
+            few += 1
+        elif both:
+            check(row[at]["value"] is not None, row)
+    check(few > 0, f"one measure has few: {[m['reached_by_both'] for m in summary]}")
+
+
 main(globals())
