@@ -39,8 +39,9 @@ struct Member {
     ScenarioChoice choice;
 };
 
-Member member(const CompareChoice& choice, std::string label, const ScenarioChoice& scenario) {
-    Scenario read_one = portable(read(scenario));
+Member member(const CompareChoice& choice, std::string label, const ScenarioChoice& scenario,
+              Warnings& warnings) {
+    Scenario read_one = portable(read(scenario, warnings));
     Params params = resolve_for(read_one, choice.seed, choice.trajectories);
     return {std::move(label), std::move(read_one), std::move(params), scenario};
 }
@@ -48,6 +49,7 @@ Member member(const CompareChoice& choice, std::string label, const ScenarioChoi
 /// The base and every alternative, in the order of the command line.
 std::vector<Member> members_of(const CompareChoice& choice) {
     std::vector<Member> all;
+    Warnings warnings;
     ScenarioChoice first{choice.files.front(), choice.base_what_ifs, choice.base_sets};
     hold_input(first);
     refuse_run_keys("compare", choice.sets);
@@ -59,9 +61,9 @@ std::vector<Member> members_of(const CompareChoice& choice) {
     std::string label = stem(choice.files.front());
     for (const std::string& overlay : choice.base_what_ifs) label += " with " + stem(overlay);
     for (const std::string& set : choice.base_sets) label += " with " + set;
-    all.push_back(member(choice, label, on_base(choice.files.front())));
+    all.push_back(member(choice, label, on_base(choice.files.front()), warnings));
     for (std::size_t f = 1; f < choice.files.size(); ++f)
-        all.push_back(member(choice, stem(choice.files[f]), on_base(choice.files[f])));
+        all.push_back(member(choice, stem(choice.files[f]), on_base(choice.files[f]), warnings));
     for (const std::string& joined : choice.what_ifs) {
         ScenarioChoice scenario = on_base(choice.files.front());
         std::string name;
@@ -69,12 +71,12 @@ std::vector<Member> members_of(const CompareChoice& choice) {
             scenario.what_ifs.push_back(overlay);
             name += (name.empty() ? "" : "+") + stem(overlay);
         }
-        all.push_back(member(choice, name, scenario));
+        all.push_back(member(choice, name, scenario, warnings));
     }
     for (const std::string& set : choice.sets) {
         ScenarioChoice scenario = on_base(choice.files.front());
         scenario.sets.push_back(set);
-        all.push_back(member(choice, set, scenario));
+        all.push_back(member(choice, set, scenario, warnings));
     }
     return all;
 }

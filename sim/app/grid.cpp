@@ -109,12 +109,13 @@ namespace {
 struct Grid {
     Scenario scenario;
     Params base;
+    Warnings warnings;                           ///< those that were said
     std::vector<std::vector<std::string>> sets;  ///< [point] of the axes' values, as --set has them
 };
 
 Grid grid_of(const SweepChoice& choice) {
     Grid grid;
-    grid.scenario = portable(read(choice.scenario));
+    grid.scenario = portable(read(choice.scenario, grid.warnings));
     grid.base = resolve_for(grid.scenario, choice.seed, choice.trajectories);
     grid.sets.emplace_back();
     for (const Axis& axis : choice.axes) {
@@ -131,34 +132,41 @@ Grid grid_of(const SweepChoice& choice) {
     return grid;
 }
 
-Params params_of(const SweepChoice& choice, const Grid& grid, std::size_t point) {
-    ScenarioChoice scenario = choice.scenario;
-    scenario.sets.insert(scenario.sets.end(), grid.sets[point].begin(), grid.sets[point].end());
-    Params params = resolve_for(read_quietly(scenario), choice.seed, choice.trajectories);
+struct Point {
+    Params params;
+    std::vector<Finding> warnings;
+};
+
+Point read_point(const SweepChoice& choice, const Grid& grid, std::size_t point) {
+    ScenarioChoice chosen = choice.scenario;
+    chosen.sets.insert(chosen.sets.end(), grid.sets[point].begin(), grid.sets[point].end());
+    const Scenario scenario = read_quietly(chosen);
+    Params params = resolve_for(scenario, choice.seed, choice.trajectories);
     require_comparable("--vary", grid.base, params, grid.sets[point].back());
     params.seed = grid.base.seed;
     params.trajectories = grid.base.trajectories;
-    return params;
+    return {std::move(params), scenario.warnings};
 }
 
 /// Runs the points, some at a time beside the base, and keeps what each pair says.
 /// @return false when interrupted
-bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sweep) {
+bool run_points(const SweepChoice& choice, Grid& grid, analysis::Sweep& sweep) {
     engine::RunControl control = control_of(choice);
     const model::Samplers samplers = model::make_samplers(grid.base);
     control.samplers = &samplers;
-    std::vector<Params> read;  // the points from `begin` on, read side by side
+    std::vector<Point> read;  // the points from `begin` on, read side by side
     for (std::size_t first = 0, last = 0, begin = 0; first < grid.sets.size(); first = last) {
         if (first == begin + read.size()) {
             begin = first;
-            read.assign(std::min(kRead, grid.sets.size() - begin), Params{});
+            read.assign(std::min(kRead, grid.sets.size() - begin), Point{});
             engine::in_parallel(read.size(), choice.threads,
-                                [&](std::size_t i) { read[i] = params_of(choice, grid, begin + i); });
+                                [&](std::size_t i) { read[i] = read_point(choice, grid, begin + i); });
+            for (const Point& point : read) grid.warnings.say(point.warnings);
         }
-        const bool alike = model::find_likeness(read[first - begin], grid.base).market;
+        const bool alike = model::find_likeness(read[first - begin].params, grid.base).market;
         last = std::min(first + (alike ? kBeside : kTogether), begin + read.size());
         std::vector<Params> scenarios{grid.base};
-        for (std::size_t p = first; p < last; ++p) scenarios.push_back(std::move(read[p - begin]));
+        for (std::size_t p = first; p < last; ++p) scenarios.push_back(std::move(read[p - begin].params));
         const engine::Comparison result = engine::simulate_together(scenarios, control);
         if (result.scenarios[0].trajectories < grid.base.trajectories) return false;
         std::vector<analysis::Alternative> alternatives;
@@ -237,10 +245,10 @@ ExitCode sweep(const SweepChoice& asked) {
         throw UsageError(fmt::format("--vary {}: is varied twice", asked.axes[0].path));
     SweepChoice choice = asked;
     hold_input(choice.scenario);
-    const Grid grid = grid_of(choice);
+    Grid grid = grid_of(choice);
     const int quarter = choice.at ? simulated_quarter(grid.base, *choice.at) : grid.base.horizon;
     for (std::size_t p : {std::size_t{0}, grid.sets.size() - 1})
-        params_of(choice, grid, p);  // mistakes first
+        grid.warnings.say(read_point(choice, grid, p).warnings);  // mistakes first
     say_unjudged(grid.base, choice.quiet);
     const std::string hash = hash_of(choice, grid);
     const fs::path target =

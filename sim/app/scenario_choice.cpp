@@ -60,10 +60,20 @@ Scenario read_again(const ScenarioChoice& choice, const std::vector<Document>& t
     return read_scenario(request);
 }
 
-Scenario read(const ScenarioChoice& choice) {
+void Warnings::say(std::span<const Finding> warnings) {
+    for (const Finding& warning : warnings)
+        if (said_.emplace(warning.path, warning.problem).second) print_aside(format_finding(warning) + "\n");
+}
+
+Scenario read(const ScenarioChoice& choice, Warnings& warnings) {
     Scenario scenario = read_quietly(choice);
-    for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
+    warnings.say(scenario.warnings);
     return scenario;
+}
+
+Scenario read(const ScenarioChoice& choice) {
+    Warnings warnings;
+    return read(choice, warnings);
 }
 
 std::string stem(const std::string& file) { return file == "-" ? "stdin" : fs::path(file).stem().string(); }

@@ -108,9 +108,9 @@ struct Problem {
     std::vector<Document> texts;  ///< of all files, under the names that they were asked for by
 };
 
-Problem problem_of(const SolveChoice& choice) {
+Problem problem_of(const SolveChoice& choice, Warnings& warnings) {
     Problem problem;
-    Scenario scenario = read(choice.scenario);
+    Scenario scenario = read(choice.scenario, warnings);
     problem.texts = scenario.documents;
     problem.scenario = portable(std::move(scenario));
     problem.base = resolve_for(problem.scenario, choice.seed, choice.trajectories);
@@ -128,11 +128,13 @@ Problem problem_of(const SolveChoice& choice) {
     return problem;
 }
 
-Params params_of(const SolveChoice& choice, const Problem& problem, double value) {
-    ScenarioChoice scenario = choice.scenario;
-    scenario.sets.push_back(choice.lever.path + "=" + choice.lever.text(value));
-    Params params = resolve_for(read_again(scenario, problem.texts), choice.seed, choice.trajectories);
-    require_comparable("--vary", problem.base, params, scenario.sets.back());
+Params params_of(const SolveChoice& choice, const Problem& problem, double value, Warnings& warnings) {
+    ScenarioChoice chosen = choice.scenario;
+    chosen.sets.push_back(choice.lever.path + "=" + choice.lever.text(value));
+    const Scenario scenario = read_again(chosen, problem.texts);
+    warnings.say(scenario.warnings);
+    Params params = resolve_for(scenario, choice.seed, choice.trajectories);
+    require_comparable("--vary", problem.base, params, chosen.sets.back());
     params.seed = problem.base.seed;
     params.trajectories = problem.base.trajectories;
     return params;
@@ -171,13 +173,13 @@ private:
     std::chrono::steady_clock::time_point last_{};
 };
 
-analysis::Solution solve_shown(const SolveChoice& choice, const Problem& problem) {
+analysis::Solution solve_shown(const SolveChoice& choice, const Problem& problem, Warnings& warnings) {
     PassLine line(choice.quiet);
     engine::RunControl control = control_of(choice);
     control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
     const auto evaluate = [&](std::span<const double> values) {
         std::vector<Params> scenarios;
-        for (const double value : values) scenarios.push_back(params_of(choice, problem, value));
+        for (const double value : values) scenarios.push_back(params_of(choice, problem, value, warnings));
         line.begin(values.size());
         engine::Reach reach =
             engine::find_reach(scenarios, choice.condition.metric, problem.quarter, control);
@@ -307,9 +309,10 @@ std::string heading(const SolveChoice& choice, const Problem& problem) {
 }  // namespace
 
 ExitCode solve(const SolveChoice& choice) {
-    const Problem problem = problem_of(choice);
+    Warnings warnings;
+    const Problem problem = problem_of(choice, warnings);
     for (const double end : {choice.lever.range.low, choice.lever.range.high})
-        params_of(choice, problem, end);  // mistakes first
+        params_of(choice, problem, end, warnings);  // mistakes first
     say_unjudged(problem.base, choice.quiet);
     const std::string hash = hash_of(choice, problem);
     const fs::path target =
@@ -321,7 +324,7 @@ ExitCode solve(const SolveChoice& choice) {
         return ExitCode::fine;
     }
     ResultFolder folder(target.parent_path());
-    const analysis::Solution solution = solve_shown(choice, problem);
+    const analysis::Solution solution = solve_shown(choice, problem, warnings);
     if (solution.trajectories == 0) {
         say("interrupted before the answer was found; nothing is written");
         return ExitCode::interrupted;

@@ -69,17 +69,19 @@ struct Board {
 };
 
 /// The world's overlays lie below the strategy's, so a strategy has the last word on what both say.
-Scenario read_cell(const RegretChoice& choice, const Variant& strategy, const Variant& world) {
+Scenario read_cell(const RegretChoice& choice, const Variant& strategy, const Variant& world,
+                   Warnings& warnings) {
     ScenarioChoice cell = choice.scenario;
     for (const Variant* variant : {&world, &strategy}) {
         cell.what_ifs.insert(cell.what_ifs.end(), variant->what_ifs.begin(), variant->what_ifs.end());
         cell.sets.insert(cell.sets.end(), variant->sets.begin(), variant->sets.end());
     }
-    return portable(read_quietly(cell));
+    return portable(read(cell, warnings));
 }
 
-void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size_t s, std::string& parts) {
-    const Scenario scenario = read_cell(choice, board.strategies[s], board.worlds[w]);
+void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size_t s, Warnings& warnings,
+              std::string& parts) {
+    const Scenario scenario = read_cell(choice, board.strategies[s], board.worlds[w], warnings);
     Params params = resolve_for(scenario, choice.seed, choice.trajectories);
     const Params& base = board.base;
     require_comparable("regret", base, params, board.strategies[s].label + " in " + board.worlds[w].label);
@@ -100,7 +102,8 @@ void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size
 
 Board board_of(const RegretChoice& choice) {
     Board board;
-    board.scenario = portable(read(choice.scenario));
+    Warnings warnings;
+    board.scenario = portable(read(choice.scenario, warnings));
     board.base = resolve_for(board.scenario, choice.seed, choice.trajectories);
     if (board.base.trajectories < kFewest)
         throw UsageError(
@@ -115,7 +118,8 @@ Board board_of(const RegretChoice& choice) {
     std::string parts;
     board.cells.resize(board.worlds.size());
     for (std::size_t w = 0; w < board.worlds.size(); ++w)
-        for (std::size_t s = 0; s < board.strategies.size(); ++s) add_cell(choice, board, w, s, parts);
+        for (std::size_t s = 0; s < board.strategies.size(); ++s)
+            add_cell(choice, board, w, s, warnings, parts);
     analysis::RegretQuestion& question = board.question;
     for (const Variant& strategy : board.strategies) question.strategies.push_back(strategy.label);
     for (const Variant& world : board.worlds) question.worlds.push_back(world.label);

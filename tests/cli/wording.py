@@ -90,4 +90,23 @@ def test_a_median_of_fewer_than_six_is_not_told():
     check(few > 0, f"one measure has few: {[m['reached_by_both'] for m in summary]}")
 
 
+def test_a_correlation_that_lapses_is_said_once_in_every_command():
+    growth = "actors.bytedance.budget.growth"
+    few = ("--trajectories", "1024", "--quiet", "-o", "out", "--force")
+    here = fresh_folder()
+    alone = run("run", FOUNDING, "--set", f"{growth}=30 %/year", *few, folder=here).stderr
+    said = sorted(re.findall(r"warning: (.*lapse.*)", alone))
+    check(len(said) > 0, alone)
+    for command in (
+        ("sweep", FOUNDING, "--vary", f"{growth}=20 %/year:40 %/year:3"),
+        ("sweep", FOUNDING, "--vary", f"parity.ratio=0.9|1|1.1", "--set", f"{growth}=30 %/year"),
+        ("solve", FOUNDING, "--vary", f"{growth}=20 %/year:200 %/year", "--for", "P(lag by 2034Q4) = 20 %"),
+        ("regret", FOUNDING, f"{growth}=20 %/year", f"{growth}=40 %/year", "--in", "as-it-stands", "parity.ratio=0.9"),
+        ("compare", FOUNDING, "--set", f"{growth}=20 %/year", "--set", f"{growth}=40 %/year"),
+        ("compare", FOUNDING, "--base-set", f"{growth}=20 %/year", "--set", "parity.ratio=0.9"),
+    ):
+        found = sorted(re.findall(r"warning: (.*lapse.*)", run(*command, *few, folder=here).stderr))
+        equal(found, said, command)
+
+
 main(globals())
