@@ -36,7 +36,8 @@ constexpr const char* kTally = "tally";
     finding.place.file = file.string();
     finding.problem = problem;
     finding.hint = hint;
-    throw InputError({finding});
+    const bool inside = file.filename() == kManifest || file.filename() == kTally;
+    throw FolderError(inside ? file.parent_path() : file, std::move(finding));
 }
 
 template <class T>
@@ -99,7 +100,9 @@ std::vector<Document> documents_of(const Json& manifest) {
 }
 
 void require_untouched(const fs::path& folder) {
-    if (!fs::is_directory(folder)) throw WorldError(folder.string() + ": there is no such folder");
+    if (!fs::exists(folder)) throw WorldError(folder.string() + ": there is no such folder");
+    if (!fs::is_directory(folder))
+        refuse(folder, "is a file, not a folder of results", "name the folder that capexsim run wrote");
     try {
         require_result(folder);
     } catch (const WorldError& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "capexsim/error.hpp"
 #include "capexsim/params.hpp"
 #include "capexsim/scenario.hpp"
 #include "capexsim/tally.hpp"
@@ -9,8 +10,21 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace capexsim::app {
+
+/// A folder is not one that can be gone on with. Exit code 2, as for a scenario that is wrong.
+class FolderError : public InputError {
+public:
+    FolderError(const std::filesystem::path& folder, Finding finding)
+        : InputError({std::move(finding)}), folder_(folder.string()) {}
+    const std::string& folder() const { return folder_; }
+
+private:
+    std::string folder_;
+};
 
 /// What is to be run, and the trajectories of it that are there already.
 struct Begun {
@@ -29,7 +43,7 @@ Begun begin(const RunChoice& choice);
 
 /// A finished or interrupted run out of its folder alone: the texts, the seed and the counts that it holds.
 /// @throws WorldError where there is no such folder
-/// @throws InputError where it was edited, is incomplete, is no run, or is a run that this program would not make to the bit
+/// @throws FolderError where it was edited, is incomplete, is no run, or is a run that this program would not make to the bit
 Begun begun_in(const std::filesystem::path& folder);
 
 }  // namespace capexsim::app

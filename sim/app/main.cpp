@@ -2,6 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/console.hpp"
+#include "app/extension.hpp"
 #include "input/findings.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <new>
+#include <string>
 #include <unistd.h>
 
 namespace {
@@ -21,11 +23,10 @@ int fail(capexsim::ExitCode exit, std::string_view message) {
     return code(exit);
 }
 
-int explain(const capexsim::InputError& error) {
+int explain(const capexsim::InputError& error, const std::string& closing) {
     for (const capexsim::Finding& finding : error.findings())
         capexsim::app::print_aside(capexsim::format_finding(finding) + "\n");
-    const std::size_t n = error.findings().size();
-    return fail(capexsim::ExitCode::scenario, capexsim::counted(n, "mistake") + " in the scenario");
+    return fail(capexsim::ExitCode::scenario, closing);
 }
 
 /// A closed standard stream would lend its number to the next file that is opened, and output would go there.
@@ -43,8 +44,10 @@ int main(int argc, char** argv) {
                 SIG_DFL);  // a reader that has seen enough ends us quietly, even if our parent ignored it
     try {
         return code(capexsim::app::dispatch(argc, argv));
+    } catch (const capexsim::app::FolderError& error) {
+        return explain(error, error.folder() + " cannot be extended");
     } catch (const capexsim::InputError& error) {
-        return explain(error);
+        return explain(error, capexsim::counted(error.findings().size(), "mistake") + " in the scenario");
     } catch (const capexsim::UsageError& error) {
         return fail(ExitCode::usage, error.what());
     } catch (const capexsim::WorldError& error) {
