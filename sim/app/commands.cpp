@@ -173,7 +173,8 @@ Action run_command(CLI::App& app) {
                if (x.empty()) throw UsageError("--extend: names no folder");
                choice->extend = x;
            },
-           "Go on with the run in this folder, to --trajectories in all or to --precision; FILE is left out")
+           "Go on with the run in this folder, to --trajectories in all, to --precision, or, where it was interrupted, to what "
+           "it was asked for; FILE is left out")
         ->type_name("DIR");
     add_parsed(app, "--design", "How uncertain inputs are spread: random, sobol or lhs (random)",
                parse_design, [=](Design x) { choice->design = x; })

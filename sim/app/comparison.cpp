@@ -252,7 +252,7 @@ ExitCode compare(const CompareChoice& choice) {
         return ExitCode::interrupted;
     }
     if (circumstances.interrupted)
-        say(fmt::format("interrupted: this is the result of {}, of {}",
+        say(fmt::format("interrupted after {} of {}: this is their result",
                         counted(tally.trajectories, "trajectory"), count_text(base.trajectories)));
     std::vector<analysis::Alternative> alternatives;
     for (std::size_t s = 1; s < all.size(); ++s)

@@ -180,15 +180,44 @@ void take_tally(Begun& begun, const Identity& identity, const fs::path& file) {
     begun.tally = std::move(stored.tally);
 }
 
-/// What the run was asked for, where it was interrupted: a hint, so nothing rests on it.
-std::optional<std::uint64_t> asked_in(const fs::path& folder) {
+/// What the run was asked for, where it was interrupted: a hint, so no number rests on it.
+Asked asked_in(const fs::path& folder) {
     const fs::path file = folder / "environment.json";
-    if (!fs::is_regular_file(file)) return std::nullopt;
+    if (!fs::is_regular_file(file)) return {};
     const Json environment = report::read_json(read_file(file), file.string());
     const auto* interrupted = value_of<bool>(environment, "interrupted");
-    const bool counted = report::member(environment, "precision") == nullptr;
-    return counted && interrupted != nullptr && *interrupted ? count_of(environment, "trajectories_asked")
-                                                             : std::nullopt;
+    if (interrupted == nullptr || !*interrupted) return {};
+    Asked asked{count_of(environment, "trajectories_asked"), std::nullopt, {}};
+    const Json* precision = report::member(environment, "precision");
+    if (precision == nullptr) return asked;
+    const auto* width = value_of<double>(*precision, "asked_half_width");
+    const auto* targets = value_of<Json::Array>(*precision, "asked_for");
+    if (width == nullptr || targets == nullptr) return {};
+    asked.precision = *width;
+    for (const Json& word : *targets) {
+        const auto* text = std::get_if<std::string>(&word.value());
+        const Parsed<AskedTarget> target = parse_target(text == nullptr ? "" : *text);
+        if (!target || !target->metric) return {};
+        asked.targets.push_back(*target);
+    }
+    return asked;
+}
+
+/// Makes the choice what the interrupted run was asked for, and says so.
+void take_over(const Asked& asked, RunChoice& choice) {
+    choice.trajectories = asked.trajectories;
+    choice.precision = asked.precision;
+    choice.targets = asked.targets;
+    if (choice.quiet || !asked.trajectories) return;
+    if (!asked.precision) {
+        say(fmt::format("goes on to what was asked for: {}", counted(*asked.trajectories, "trajectory")));
+        return;
+    }
+    std::string words =
+        fmt::format("--precision {:g}pp --trajectories {}", 100 * *asked.precision, *asked.trajectories);
+    for (const AskedTarget& target : asked.targets)
+        words += " --at " + target_word(*target.metric, target.quarter);
+    say("goes on to what was asked for: " + words);
 }
 
 /// Options that say nothing together. What grows a run by its trajectories has to be refused here where it cannot grow.
@@ -212,11 +241,11 @@ void require_consistent(const RunChoice& choice) {
     if (choice.design) throw UsageError("--extend: the folder says which design; leave out --design");
 }
 
-Begun extended(const RunChoice& choice) {
+Begun extended(RunChoice& choice) {
     Begun begun = begun_in(*choice.extend);
     const std::uint64_t done = begun.tally.trajectories;
-    std::optional<std::uint64_t> wanted = choice.trajectories;
-    if (!wanted && !choice.precision) wanted = begun.asked;
+    if (!choice.trajectories && !choice.precision) take_over(begun.asked, choice);
+    const std::optional<std::uint64_t> wanted = choice.trajectories;
     if (!wanted && !choice.precision)
         throw UsageError(fmt::format(
             "--extend: {} has {}; say how many there are to be in all with --trajectories, or how exact "
@@ -232,7 +261,7 @@ Begun extended(const RunChoice& choice) {
 
 }  // namespace
 
-Begun begin(const RunChoice& choice) {
+Begun begin(RunChoice& choice) {
     require_consistent(choice);
     Begun begun;
     if (choice.extend) {

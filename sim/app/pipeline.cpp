@@ -210,8 +210,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
     const fs::path target = target_of(choice.output, identity.folder());
     const auto outcome = folder.commit(target, force_of(choice));
     if (circumstances.interrupted)
-        say(fmt::format("interrupted after {}{}: this is their result", counted(tally.trajectories, "trajectory"),
-                        choice.precision ? "" : " of " + count_text(params.trajectories)));
+        say(fmt::format(
+            "interrupted after {}{}: this is their result; capexsim run --extend {} goes on to what was "
+            "asked for",
+            counted(tally.trajectories, "trajectory"),
+            choice.precision ? "" : " of " + count_text(params.trajectories), shell_word(target.string())));
     std::optional<std::pair<std::string, Json>> ending;
     if (ended)
         ending = {ending_text(params, rule_of(choice, params), *ended, tally.trajectories),
@@ -226,7 +229,8 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
 
 }  // namespace
 
-ExitCode run(const RunChoice& choice) {
+ExitCode run(const RunChoice& asked) {
+    RunChoice choice = asked;
     const Begun begun = begin(choice);
     const Params& params = begun.params;
     if (choice.at) simulated_quarter(params, *choice.at);
