@@ -80,6 +80,14 @@ std::string input_label(const Params& params, const std::string& written) {
     return plain_name(path);
 }
 
+std::string quoted_label(const Params& params, const std::string& path) {
+    return "'" + input_label(params, path) + "'";
+}
+
+std::string introduced_label(const Params& params, const std::string& path) {
+    return quoted_label(params, path) + " (" + path + ")";
+}
+
 std::string input_value_text(const Params& params, const Input& input, double value) {
     const auto percent = [](double share) { return number_text(100 * share) + " %"; };
     switch (input.dimension) {

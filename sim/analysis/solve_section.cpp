@@ -3,6 +3,7 @@
 
 #include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
+#include "analysis/input_words.hpp"
 #include "analysis/solve.hpp"
 #include "input/condition.hpp"
 
@@ -78,11 +79,11 @@ std::string everywhere_answer(const Params& base, const SolveReport& report, con
                     report.text(low), percent_text(probability_at(solution, high)), report.text(high));
     if (met)
         return fmt::format("{} is {} for every value of {} from {} to {}: {}.",
-                           capital(subject(base, condition)), asked_words(report), report.path,
-                           report.text(low), report.text(high), ends);
-    return fmt::format("No value of {} from {} to {} does it. {} is nowhere {}: {}.", report.path,
-                       report.text(low), report.text(high), capital(subject(base, condition)),
-                       asked_words(report), ends);
+                           capital(subject(base, condition)), asked_words(report),
+                           introduced_label(base, report.path), report.text(low), report.text(high), ends);
+    return fmt::format("No value of {} from {} to {} does it. {} is nowhere {}: {}.",
+                       introduced_label(base, report.path), report.text(low), report.text(high),
+                       capital(subject(base, condition)), asked_words(report), ends);
 }
 
 std::string method_text(const Solution& solution, const SolveReport& report) {
@@ -115,9 +116,9 @@ std::string method_text(const Solution& solution, const SolveReport& report) {
         report.range.whole ? "searched among whole steps" : "by TOMS 748", effort, tolerance);
 }
 
-Table response_table(const SolveReport& report, const Solution& solution) {
+Table response_table(const Params& base, const SolveReport& report, const Solution& solution) {
     using Format = TableColumn::Format;
-    Table table{"response", "The probability by the value of " + report.path};
+    Table table{"response", "The probability by the value of " + quoted_label(base, report.path)};
     table.columns = {{"value", "value", ""},
                      {"probability", probability_text(report.condition), "", Format::percent},
                      {"what", "what it is", "", Format::text, 1, 2}};
@@ -152,9 +153,9 @@ Table long_table(const SolveReport& report, const Solution& solution) {
 }
 
 /// Dose and response: rows for the probability and the ends of its interval, over the values looked at first.
-Chart response_chart(const SolveReport& report, const Solution& solution) {
+Chart response_chart(const Params& base, const SolveReport& report, const Solution& solution) {
     Chart chart{"response", "", "%", Chart::Kind::response};
-    chart.column_title = report.path;
+    chart.column_title = input_label(base, report.path);
     chart.row_title = "probability";
     Curve line{"probability", probability_text(report.condition), "%"};
     line.prominent = true;
@@ -234,8 +235,8 @@ std::string solve_answer(const Params& base, const SolveReport& report, const So
     const bool one = solution.crossings.size() == 1;
     return fmt::format(
         "{} is {} {} {}. {}", capital(subject(base, report.condition)), asked_words(report),
-        report.range.whole || report.condition.relation != Relation::equal ? "for " + report.path
-                                                                           : "with " + report.path,
+        (report.range.whole || report.condition.relation != Relation::equal ? "for " : "with ") +
+            introduced_label(base, report.path),
         where,
         one ? direction_text(solution)
             : fmt::format(
@@ -250,8 +251,8 @@ std::string solve_answer(const Params& base, const SolveReport& report, const So
 std::vector<Section> solve_sections(const Params& base, const SolveReport& report, const Solution& solution) {
     Section answer{"answer", "", {solve_answer(base, report, solution)}, {}, {}, chapter::kAnswer};
     Section response{"solve", "", {}, {}, {}, chapter::kDifferences};
-    response.tables.push_back(response_table(report, solution));
-    response.charts.push_back(response_chart(report, solution));
+    response.tables.push_back(response_table(base, report, solution));
+    response.charts.push_back(response_chart(base, report, solution));
     Section raw{"values", "", {}, {}, {}, chapter::kError};
     raw.text = {method_text(solution, report), "All values run on the same luck. " + parity_definition(base)};
     if (report.path.starts_with("parity."))

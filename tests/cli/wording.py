@@ -109,4 +109,34 @@ def test_a_correlation_that_lapses_is_said_once_in_every_command():
         equal(found, said, command)
 
 
+def titles(folder):
+    sections = load_json((folder / "result.json").read_text())["sections"]
+    return [x[k] for s in sections for x in s["charts"] + [t for t in s["tables"] if t.get("page", True)] for k in ("title", "column_title", "row_title") if k in x]
+
+
+def test_keys_are_called_what_the_drivers_call_them_and_named_once():
+    here = fresh_folder()
+    growth, label = "actors.bytedance.budget.growth", "'ByteDance: budget growth'"
+    few = ("--trajectories", "1024", "--quiet", "--force")
+    done = run("sweep", FOUNDING, "--vary", f"{growth}=20 %/year:200 %/year:3", "--metric", "lag", *few, "-o", "one", folder=here)
+    shown = " ".join(done.stdout.split())
+    contains(shown, f"for {label} ({growth}) 20 %/year and")
+    contains(shown, f"for {label} 200 %/year over the 3 points")
+    equal(shown.count(growth), 1, "the key is named once")
+    check(not any(growth in t for t in titles(here / "one")), titles(here / "one"))
+    lag = "actors.bytedance.capability.initial_lag"
+    done = run("sweep", FOUNDING, "--vary", f"{growth}=20 %/year|90 %/year", "--vary", f"{lag}=4 months|9 months", *few, "-o", "two", folder=here)
+    shown = " ".join(done.stdout.split())
+    for key, name in ((growth, label), (lag, "'ByteDance: capability initial lag'")):
+        contains(shown, f"{name} ({key})")
+        equal(shown.count(key), 1, "the key is named once")
+        check(not any(key in t for t in titles(here / "two")), titles(here / "two"))
+    for condition, word in (("= 8 %", "with"), ("< 8 %", "for"), ("> 99 %", "No value of")):
+        done = run("solve", FOUNDING, "--vary", f"{growth}=20 %/year:200 %/year", "--for", f"P(lag by 2034Q4) {condition}", *few, "-o", "value", folder=here)
+        shown = " ".join(done.stdout.split()[1:]).split("seed 1 ", 1)[1]  # after the line that says what is run
+        contains(shown, f"{word} {label} ({growth})")
+        equal(shown.count(growth), 1, "the key is named once")
+        check(not any(growth in t for t in titles(here / "value")), titles(here / "value"))
+
+
 main(globals())
