@@ -86,6 +86,13 @@ std::string everywhere_answer(const Params& base, const SolveReport& report, con
                        capital(subject(base, condition)), asked_words(report), ends);
 }
 
+/// How finely something is known need not be known finely.
+double two_digits(double x) {
+    if (x <= 0) return x;
+    const double unit = std::pow(10.0, std::floor(std::log10(x)) - 1);
+    return settled(std::round(x / unit) * unit);
+}
+
 std::string method_text(const Solution& solution, const SolveReport& report) {
     const double share = static_cast<double>(solution.against()) / static_cast<double>(solution.trajectories);
     const std::string against =
@@ -100,7 +107,7 @@ std::string method_text(const Solution& solution, const SolveReport& report) {
     const std::string tolerance =
         report.range.whole || solution.crossings.empty()
             ? ""
-            : fmt::format(", until each number was known to {:.2g}", solution.tolerance);
+            : fmt::format(", until each number was known to {}", report.text(two_digits(solution.tolerance)));
     if (solution.crossings.empty())
         return against + " against the others over the values looked at. " + effort + ".";
     if (solution.monotone)

@@ -139,4 +139,14 @@ def test_keys_are_called_what_the_drivers_call_them_and_named_once():
         check(not any(growth in t for t in titles(here / "value")), titles(here / "value"))
 
 
+def test_how_finely_a_solution_is_known_has_its_unit():
+    here = fresh_folder()
+    done = run("solve", TWO_ACTOR, "--vary", "actors.challenger.budget.growth.normal.mean=0.3 log/year:0.6 log/year", "--for", "P(stock by 2030Q4) = 50 %",
+               "--trajectories", "2000", "--quiet", "-o", "out", folder=here)
+    found = re.search(r"until each number was known to (\S+) log/year\.", " ".join(done.stdout.split()))
+    check(found, done.stdout)
+    exact = load_json((here / "out/summary.json").read_text())["tolerance"]
+    check(abs(float(found[1]) - exact) <= 0.051 * exact, (found[1], exact))
+
+
 main(globals())
