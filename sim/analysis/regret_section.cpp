@@ -216,6 +216,48 @@ Table long_table(const Params& base, const RegretQuestion& question, const Regre
     return table;
 }
 
+/// "a in every world", "every strategy in b", "a in b": where parity is what `definition` says.
+std::vector<std::string> places_of(const RegretQuestion& question, const std::string& definition) {
+    const std::size_t strategies = question.strategies.size(), worlds = question.worlds.size();
+    const auto is = [&](std::size_t s, std::size_t w) { return question.other_parity[w][s] == definition; };
+    const auto whole_world = [&](std::size_t w) {
+        for (std::size_t s = 0; s < strategies; ++s)
+            if (!is(s, w)) return false;
+        return true;
+    };
+    const auto everywhere = [&](std::size_t s) {
+        for (std::size_t w = 0; w < worlds; ++w)
+            if (!is(s, w)) return false;
+        return true;
+    };
+    std::vector<std::string> places;
+    for (std::size_t w = 0; w < worlds; ++w)
+        if (whole_world(w)) places.push_back("every strategy in " + question.worlds[w]);
+    for (std::size_t s = 0; s < strategies; ++s) {
+        if (everywhere(s)) {
+            if (places.size() < worlds) places.push_back(question.strategies[s] + " in every world");
+            continue;
+        }
+        for (std::size_t w = 0; w < worlds; ++w)
+            if (is(s, w) && !whole_world(w))
+                places.push_back(question.strategies[s] + " in " + question.worlds[w]);
+    }
+    return places;
+}
+
+/// Where parity is another thing than in the scenario as it stands, as numbers of different things are not compared unawares.
+std::vector<std::string> parity_notes(const RegretQuestion& question) {
+    std::vector<std::string> definitions, notes;
+    for (const auto& world : question.other_parity)
+        for (const std::string& definition : world)
+            if (!definition.empty() && std::ranges::find(definitions, definition) == definitions.end())
+                definitions.push_back(definition);
+    for (const std::string& definition : definitions)
+        notes.push_back(fmt::format("Parity is another thing for {}, and the numbers there are by that: {}",
+                                    enumerated(places_of(question, definition)), definition));
+    return notes;
+}
+
 }  // namespace
 
 std::vector<Section> regret_sections(const Params& base, const RegretQuestion& question,
@@ -249,6 +291,7 @@ std::vector<Section> regret_sections(const Params& base, const RegretQuestion& q
     Section raw{"cells", "", {}, {}, {}, chapter::kError};
     raw.tables.push_back(long_table(base, question, found));
     raw.text.push_back(parity_definition(base));
+    for (std::string& note : parity_notes(question)) raw.text.push_back(std::move(note));
     return {std::move(answer), std::move(tables), std::move(raw)};
 }
 

@@ -2,6 +2,7 @@
 
 #include "capexsim/words.hpp"
 
+#include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/regret.hpp"
 #include "app/console.hpp"
@@ -97,6 +98,8 @@ void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size
     }
     parts += board.worlds[w].label + "\n" + board.strategies[s].label + "\n" +
              identify(scenario, params, base.trajectories).hash + "\n";
+    board.question.other_parity[w].push_back(
+        analysis::same_parity(base, params) ? "" : analysis::parity_definition(params));
     board.cells[w].push_back(std::move(params));
 }
 
@@ -117,6 +120,7 @@ Board board_of(const RegretChoice& choice) {
         throw UsageError(fmt::format("regret: more than {} strategies or worlds", kMost));
     std::string parts;
     board.cells.resize(board.worlds.size());
+    board.question.other_parity.resize(board.worlds.size());
     for (std::size_t w = 0; w < board.worlds.size(); ++w)
         for (std::size_t s = 0; s < board.strategies.size(); ++s)
             add_cell(choice, board, w, s, warnings, parts);

@@ -155,6 +155,7 @@ public:
             }
         for (const Json& file : array(manifest, "documents")) add_text(file);
         if (const Json* run = member(manifest, "run")) add_below(*run);
+        for (const Json& file : array(manifest, "overlays")) add_text(file);
         for (const Json& one : array(manifest, "members")) add_below(one);
     }
 

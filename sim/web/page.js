@@ -97,7 +97,7 @@ function provenance() {
   ].filter(([, value]) => value);
   const parts = [element("dl", { class: "facts" }, ...facts.flatMap(([term, value]) => [element("dt", {}, term), element("dd", {}, term === "Command" || term.startsWith("Hash") ? element("code", {}, value) : value)]))];
   const texts = new Map(); // a comparison has documents in common
-  for (const file of [...(manifest.documents ?? []), ...(manifest.run?.documents ?? []), ...(manifest.members ?? []).flatMap((m) => m.run?.documents ?? [])]) texts.set(file.sha256, file);
+  for (const file of [...(manifest.documents ?? []), ...(manifest.run?.documents ?? []), ...(manifest.overlays ?? []), ...(manifest.members ?? []).flatMap((m) => m.run?.documents ?? [])]) texts.set(file.sha256, file);
   for (const file of texts.values())
     parts.push(element("details", { class: "fold source" }, element("summary", {}, `Text of ${file.name}`),
       element("p", { class: "note" }, `SHA-256 ${file.sha256}`), element("pre", { tabindex: "0" }, file.text)));
