@@ -3,6 +3,7 @@
 import csv
 import json
 import subprocess
+import zipfile
 
 from _capexsim import FOUNDING, PROGRAM, SOURCE, TWO_ACTOR, check, contains, contents, environment, equal, fresh_folder, load_json, main, run
 

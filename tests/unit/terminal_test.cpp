@@ -147,6 +147,22 @@ TEST_CASE("A narrow page leaves out the columns of the highest rank, and says th
     const std::string text = write_terminal(Page{60, true, false}, wide_table(12));
     CHECK_THAT(text, ContainsSubstring("c0"));
     CHECK_THAT(text, !ContainsSubstring("c11"));
+    CHECK_THAT(text, !ContainsSubstring("Not shown"));  // of many years some
+}
+
+TEST_CASE("A narrow page names the few columns that it leaves out") {
+    Table table{"t",
+                "",
+                {{"input", "input"},
+                 {"when", "explains when", "", TableColumn::Format::text, 0, 2},
+                 {"rank", "larger is earlier", "", TableColumn::Format::text, 0, 1}},
+                {{std::string(36, 'x'), std::string(12, 'y'), std::string(14, 'z')}},
+                "Larger is earlier: a correlation."};
+    CHECK_THAT(write_terminal(Page{80, true, false}, table), !ContainsSubstring("Not shown"));
+    CHECK_THAT(write_terminal(Page{60, true, false}, table),
+               ContainsSubstring("Not shown for want of room: explains when."));
+    table.rows[0][2] = std::string(30, 'z');
+    CHECK_THAT(write_terminal(Page{60, true, false}, table), ContainsSubstring("explains when, larger is\nearlier."));
 }
 
 TEST_CASE("Columns that may not be left out are continued in a block below, under the same first column") {
