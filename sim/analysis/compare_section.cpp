@@ -54,7 +54,7 @@ Table date_table(const Alternative& alternative, const std::vector<PairedMetric>
                      {"restricted_mean_difference", "mean time", "quarters", Format::change},
                      {"variance_ratio", "gain by pairing", "times", Format::number, 1, 2}};
     table.note =
-        "median delay: among trajectories that reach parity under both, where there are 6 or more; mean time: difference of the means of min(date, "
+        "median delay: among trajectories that reach parity under both; fewer than 6 are too few to tell it; mean time: difference of the means of min(date, "
         "horizon), paired t interval; gain by pairing: how many times the trajectories unpaired runs would need.";
     const auto delay = [](const PairedMetric& m) -> Cell {
         if (m.both == 0) return {};

@@ -19,7 +19,7 @@ inline constexpr double kStandardErrors =
 /// 1 - 2/2^5 = 94 % of the cases only, with six in 97 %.
 inline constexpr std::uint64_t kFewestForMedian = 6;
 
-/// "too few (3) to tell": what stands where the median of so few would.
+/// "too few (3)": what stands where the median of so few would.
 std::string too_few_text(std::uint64_t n);
 
 /// k of n with its interval: Wilson, Clopper–Pearson below 10 successes or failures, one-sided at 0 and n.

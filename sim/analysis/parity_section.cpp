@@ -105,6 +105,8 @@ Table yearly_table(const Params& params, const std::vector<MetricParity>& metric
         "spend: AI spending a year; cumulative: all of it, older spending counting less; stock: usable AI "
         "compute; effective: training compute times algorithms; lag: months behind the frontier. " +
         parity_definition(params);
+    if (trajectories < kFewestForMedian)
+        table.note += fmt::format(" Fewer than {} futures are too few to tell a median.", kFewestForMedian);
     for (const MetricParity& p : metrics) {
         std::vector<Cell> row{std::string(kMetricNames[static_cast<std::size_t>(p.metric)])};
         for (const int t : shown) row.emplace_back(p.confirmed[static_cast<std::size_t>(t) - 1]);
