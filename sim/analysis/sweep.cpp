@@ -237,7 +237,7 @@ std::string range_sentence(const Params& base, const Sweep& sweep, int quarter, 
         auto index = static_cast<std::size_t>(point - sweep.points.begin());
         std::string words;
         for (std::size_t a = sweep.paths.size(); a-- > 0;) {
-            words = label(base, sweep.paths[a]) + " " + sweep.values[a][index % sweep.values[a].size()] +
+            words = label(base, sweep.paths[a]) + " at " + sweep.values[a][index % sweep.values[a].size()] +
                     (words.empty() ? "" : ", " + words);
             index /= sweep.values[a].size();
         }
@@ -270,7 +270,7 @@ std::string half_sentence(const Params& base, const Sweep& sweep, int quarter, s
     const std::string last = quoted_label(base, sweep.paths.back());
     return crossings.empty()
                ? fmt::format("It passes 50 % nowhere on this grid (by {}).", quarter_name(base, quarter))
-               : fmt::format("It passes 50 % in {} {}.", last, crossings);
+               : fmt::format("It passes 50 % with {} {}.", last, crossings);
 }
 
 }  // namespace

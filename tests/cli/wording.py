@@ -120,8 +120,8 @@ def test_keys_are_called_what_the_drivers_call_them_and_named_once():
     few = ("--trajectories", "1024", "--quiet", "--force")
     done = run("sweep", FOUNDING, "--vary", f"{growth}=20 %/year:200 %/year:3", "--metric", "lag", *few, "-o", "one", folder=here)
     shown = " ".join(done.stdout.split())
-    contains(shown, f"for {label} ({growth}) 20 %/year and")
-    contains(shown, f"for {label} 200 %/year over the 3 points")
+    contains(shown, f"for {label} ({growth}) at 20 %/year and")
+    contains(shown, f"for {label} at 200 %/year over the 3 points")
     equal(shown.count(growth), 1, "the key is named once")
     check(not any(growth in t for t in titles(here / "one")), titles(here / "one"))
     lag = "actors.bytedance.capability.initial_lag"
