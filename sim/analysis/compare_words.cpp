@@ -43,6 +43,17 @@ bool same_dates(const std::vector<PairedMetric>& metrics) {
         metrics, [](const PairedMetric& m) { return m.earlier.value == 0.0 && m.later.value == 0.0; });
 }
 
+/// "6.1 % instead of 6.2 %": as exactly as each is known, or, where they would read alike, as the difference is.
+std::string instead_of(const PairedQuarter& q) {
+    std::string with = percent_text(q.alternative), without = percent_text(q.base);
+    if (with == without && q.difference.value.value_or(0) != 0) {
+        const int decimals = change_decimals(scaled(q.difference, kPercent)) + 1;
+        with = percent_text(q.alternative.value.value_or(0), decimals);
+        without = percent_text(q.base.value.value_or(0), decimals);
+    }
+    return with + " instead of " + without;
+}
+
 std::string sentence(const ComparedAll& all, std::size_t a) {
     const Alternative& alternative = all.alternatives[a];
     const std::uint64_t n = alternative.pair->trajectories;
@@ -55,13 +66,12 @@ std::string sentence(const ComparedAll& all, std::size_t a) {
     const PairedQuarter& q = at_end(m);
     const Estimate points = scaled(q.difference, kPercent);
     return fmt::format(
-        "{}: the probability that {} reaches parity by {} (measure: {}) is {} instead of {} under {}, a change of {} "
+        "{}: the probability that {} reaches parity by {} (measure: {}) is {} under {}, a change of {} "
         "percentage points (95 % interval {}). On the same luck it is reached only with the change in {} of {}, "
         "only without in {}.",
         alternative.label, focal_label(all.base), horizon_text(all.base), metric_name(m.metric),
-        percent_text(q.alternative), percent_text(q.base), all.base_label, change_text(points),
-        change_interval_text(points), count_text(q.discordant_up), counted(n, "trajectory"),
-        count_text(q.discordant_down));
+        instead_of(q), all.base_label, change_text(points), change_interval_text(points),
+        count_text(q.discordant_up), counted(n, "trajectory"), count_text(q.discordant_down));
 }
 
 /// Those that differ by more than chance by some measure.

@@ -127,7 +127,7 @@ Table response_table(const Params& base, const SolveReport& report, const Soluti
     using Format = TableColumn::Format;
     Table table{"response", "The probability by the value of " + quoted_label(base, report.path)};
     table.columns = {{"value", "value", ""},
-                     {"probability", probability_text(report.condition), "", Format::percent},
+                     {"probability", "probability", "", Format::percent},
                      {"what", "what it is", "", Format::text, 1, 2}};
     std::map<double, std::string> shown;
     for (const double value : solution.grid) shown.emplace(value, "");
@@ -175,8 +175,10 @@ Chart response_chart(const Params& base, const SolveReport& report, const Soluti
         line.upper.push_back(settled(100 * *p.upper));
     }
     const auto [low, high] = std::ranges::minmax(line.values);
-    chart.title = fmt::format("{} lies between {} and {} over the range", probability_text(report.condition),
-                              decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
+    chart.title =
+        fmt::format("Parity by {} by {} has a probability between {} and {} over the range",
+                    kMetricNames[static_cast<std::size_t>(report.condition.metric)],
+                    report.condition.by.text(), decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
     chart.curves.push_back(std::move(line));
     Curve level{"level", level_text(report.condition), "%"};
     level.values = {report.condition.percent};

@@ -149,4 +149,12 @@ def test_how_finely_a_solution_is_known_has_its_unit():
     check(abs(float(found[1]) - exact) <= 0.051 * exact, (found[1], exact))
 
 
+def test_probabilities_that_differ_do_not_read_alike():
+    here = fresh_folder()
+    shown = " ".join(run("compare", TWO_ACTOR, "--set", "parity.ratio=0.999", "--trajectories", "4000", "--quiet", "-o", "out", folder=here).stdout.split())
+    [(now, before, change)] = re.findall(r"is (\S+) % instead of (\S+) % under two_actor, a change of \+?(\S+) percentage", shown)
+    check(float(now) - float(before) > 0, (now, before))
+    check(abs(float(now) - float(before) - float(change)) < 0.6 * float(change) + 0.1, (now, before, change))
+
+
 main(globals())
