@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <fcntl.h>
 #include <filesystem>
 #include <new>
@@ -29,6 +31,19 @@ int explain(const capexsim::InputError& error, const std::string& closing) {
     return fail(capexsim::ExitCode::scenario, closing);
 }
 
+/// "2 mistakes in my.yaml"; of several files, or of none, "in the scenario".
+std::string mistakes(const capexsim::InputError& error) {
+    const auto& findings = error.findings();
+    const auto wrong =
+        std::ranges::count(findings, capexsim::Finding::Severity::error, &capexsim::Finding::severity);
+    const std::string file = findings.empty() ? "" : findings.front().place.file;
+    const bool one_file = !file.empty() && std::ranges::all_of(findings, [&](const capexsim::Finding& f) {
+        return f.place.file == file;
+    });
+    return capexsim::counted(static_cast<std::uint64_t>(wrong), "mistake") + " in " +
+           (one_file ? file : "the scenario");
+}
+
 /// A closed standard stream would lend its number to the next file that is opened, and output would go there.
 void fill_closed_streams() {
     for (int descriptor = 0; descriptor >= 0 && descriptor <= STDERR_FILENO;)
@@ -47,7 +62,7 @@ int main(int argc, char** argv) {
     } catch (const capexsim::app::FolderError& error) {
         return explain(error, error.folder() + " cannot be extended");
     } catch (const capexsim::InputError& error) {
-        return explain(error, capexsim::counted(error.findings().size(), "mistake") + " in the scenario");
+        return explain(error, mistakes(error));
     } catch (const capexsim::UsageError& error) {
         return fail(ExitCode::usage, error.what());
     } catch (const capexsim::WorldError& error) {

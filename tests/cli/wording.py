@@ -157,4 +157,12 @@ def test_probabilities_that_differ_do_not_read_alike():
     check(abs(float(now) - float(before) - float(change)) < 0.6 * float(change) + 0.1, (now, before, change))
 
 
+def test_mistakes_are_counted_where_they_are():
+    here = fresh_folder()
+    (here / "my.yaml").write_text(TWO_ACTOR.read_text() + "nonsense: 1\n")
+    contains(run("validate", "my.yaml", folder=here, code=2).stderr, "capexsim: 1 mistake in my.yaml\n")
+    contains(run("validate", "my.yaml", "--set", "parity.nth=0", folder=here, code=2).stderr, "mistakes in the scenario\n")
+    contains(run("validate", TWO_ACTOR, "--set", "parity.nth=0", folder=here, code=2).stderr, "capexsim: 1 mistake in --set\n")
+
+
 main(globals())
