@@ -276,7 +276,8 @@ std::vector<Section> regret_sections(const Params& base, const RegretQuestion& q
     tables.charts = {
         map_chart(
             question, "map_regret",
-            fmt::format("{} has the smallest largest regret", question.strategies[found.minimax]), "pp",
+            fmt::format("{} has the smallest regret in its worst world", question.strategies[found.minimax]),
+            "pp",
             fmt::format(
                 "Regret: percentage points of the probability of {} that are forgone against the best strategy of "
                 "the same world. 0 is the best.",

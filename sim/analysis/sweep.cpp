@@ -67,8 +67,8 @@ Table response_table(const Params& base, const Sweep& sweep, int quarter, std::s
         {"change", "change of the ratio", shown == 4 ? "months" : "%", Format::change, 1, 2});
     table.note = fmt::format(
         "Probability of confirmed parity with its 95 % interval; change: against {} on the same luck, with Newcombe's "
-        "paired interval; the ratio: mean over futures.",
-        sweep.base_label);
+        "paired interval; of the ratio: in {}, mean over futures.",
+        sweep.base_label, shown == static_cast<std::size_t>(Metric::lag) ? "months" : "percent");
     for (std::size_t p = 0; p < sweep.points.size(); ++p) {
         std::vector<Cell> row{sweep.values[0][p]};
         for (std::size_t m = 0; m < kMetrics; ++m)
