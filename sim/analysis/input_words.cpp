@@ -85,7 +85,8 @@ std::string quoted_label(const Params& params, const std::string& path) {
 }
 
 std::string introduced_label(const Params& params, const std::string& path) {
-    return quoted_label(params, path) + " (" + path + ")";
+    const std::string label = quoted_label(params, path);
+    return label == "'" + path + "'" ? label : label + " (" + path + ")";
 }
 
 std::string input_value_text(const Params& params, const Input& input, double value) {
