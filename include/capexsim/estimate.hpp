@@ -34,8 +34,8 @@ using Cell =
 
 /// A column of a table: what it holds, in which unit, and how to print it.
 struct TableColumn {
-    /// change: with its sign, in the column's unit, as exactly as its interval allows
-    enum class Format { text, number, percent, money, count, quarter, change, shape };
+    /// change: with its sign, in the column's unit, as exactly as its interval allows. p_value: a bound where it is next to 0
+    enum class Format { text, number, percent, money, count, quarter, change, shape, p_value };
     std::string key{};    ///< machine name, snake_case, for JSON and CSV
     std::string title{};  ///< for people
     std::string unit{};   ///< "", "%", "USD bn/year", …

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 /// How numbers are written for people, in sentences and in tables alike.
 namespace capexsim {
@@ -30,6 +31,24 @@ inline std::string count_text(std::uint64_t n) {
     return text;
 }
 
+/// A noun beside its number: "trajectory", "trajectories", "passes", "days".
+inline std::string noun_text(std::uint64_t n, std::string_view noun) {
+    std::string text(noun);
+    if (n == 1 || text.empty()) return text;
+    const bool after_vowel =
+        text.size() > 1 && std::string_view("aeiou").find(text[text.size() - 2]) != std::string_view::npos;
+    if (text.back() == 'y' && !after_vowel) {
+        text.back() = 'i';
+        return text + "es";
+    }
+    return text + (text.back() == 's' || text.back() == 'h' ? "es" : "s");
+}
+
+/// "1 trajectory", "2,048 trajectories".
+inline std::string counted(std::uint64_t n, std::string_view noun) {
+    return count_text(n) + " " + noun_text(n, noun);
+}
+
 /// Three significant digits, never in powers of ten between 0.001 and a billion: "0.062", "23.1", "1.24 M".
 inline std::string number_text(double x, int significant = 3) {
     const double size = std::abs(x);
@@ -42,6 +61,12 @@ inline std::string number_text(double x, int significant = 3) {
         --decimals;
     for (double edge = 0.1; decimals < 6 && size < edge; edge *= 0.1) ++decimals;
     return decimal_text(x, decimals);
+}
+
+/// A p-value: "0.0312", "< 0.0001"; what is smaller tells nobody more.
+inline std::string p_value_text(double p) {
+    constexpr double kSmallest = 1e-4;
+    return p < kSmallest ? "< 0.0001" : number_text(p);
 }
 
 /// A share in percent; more decimals where it would otherwise read as none or all: "99.98 %".

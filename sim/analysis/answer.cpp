@@ -21,7 +21,9 @@ std::string interval_phrase(const Estimate& p) {
     return interval.empty() ? "with 95 % confidence" : "95 % interval " + interval + " %";
 }
 
-std::string median_phrase(const QuarterEstimate& median) {
+std::string median_phrase(const QuarterEstimate& median, std::uint64_t trajectories) {
+    if (trajectories < kFewestForMedian)
+        return "the median date cannot be told from " + counted(trajectories, "trajectory");
     if (!median.value) return "the median date is not reached by " + Quarter{median.horizon}.text();
     const std::string interval = quarter_interval_text(median);
     return "the median date is " + Quarter{*median.value}.text() +
@@ -127,7 +129,7 @@ std::string answer(const Params& params, const Tally& tally) {
         "If scenario {}, {} has {}{} by {} with probability {} (measure: stock; {}){}; {}; {}.",
         supposition(params), focal_label(params), parity, sustained, by_horizon(params),
         percent_text(stock.confirmed.back()), interval_phrase(stock.confirmed.back()), exit_phrase(stock),
-        median_phrase(stock.median), other_measures(metrics));
+        median_phrase(stock.median, tally.trajectories), other_measures(metrics));
 }
 
 Section answer_section(const Params& params, const Tally& tally) {

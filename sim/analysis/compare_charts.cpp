@@ -1,5 +1,7 @@
 #include "analysis/compare_charts.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/timeline.hpp"
@@ -128,7 +130,7 @@ Section compare_timeline(const ComparedAll& all) {
     chart.title = fmt::format("What {} dates, and {} that its alternatives date otherwise", all.base_label,
                               steps == 0   ? "nothing"
                               : steps == 1 ? "one step"
-                                           : fmt::format("{} steps", steps));
+                                           : counted(steps, "step"));
     if (chart.curves.empty()) section.charts.clear();
     return section;
 }

@@ -28,7 +28,7 @@ Table difference_table(const Params& base, const std::string& base_label, const 
                      {"difference", "difference", "pp", Format::change},
                      {"discordant_up", "only with it", "trajectories", Format::count, 0, 4},
                      {"discordant_down", "only without", "trajectories", Format::count, 0, 4},
-                     {"p_adjusted", "p (Holm)", "", Format::number, -1, 2},
+                     {"p_adjusted", "p (Holm)", "", Format::p_value, -1, 2},
                      {"change", "ratio", "%", Format::change}};
     table.note =
         "difference: percentage points, Newcombe's paired 95 % interval; p: exact McNemar test, adjusted for all tests of "
@@ -54,10 +54,14 @@ Table date_table(const Alternative& alternative, const std::vector<PairedMetric>
                      {"restricted_mean_difference", "mean time", "quarters", Format::change},
                      {"variance_ratio", "gain by pairing", "times", Format::number, 1, 2}};
     table.note =
-        "median delay: among trajectories that reach parity under both; mean time: difference of the means of min(date, "
+        "median delay: among trajectories that reach parity under both; fewer than 6 are too few to tell it; mean time: difference of the means of min(date, "
         "horizon), paired t interval; gain by pairing: how many times the trajectories unpaired runs would need.";
+    const auto delay = [](const PairedMetric& m) -> Cell {
+        if (m.both == 0) return {};
+        return m.both < kFewestForMedian ? Cell(too_few_text(m.both)) : Cell(m.delay);
+    };
     for (const PairedMetric& m : metrics)
-        table.rows.push_back({metric_name(m.metric), m.earlier, m.later, m.both > 0 ? Cell(m.delay) : Cell(),
+        table.rows.push_back({metric_name(m.metric), m.earlier, m.later, delay(m),
                               static_cast<std::int64_t>(m.both), m.restricted_mean_difference,
                               m.variance_ratio ? Cell(*m.variance_ratio) : Cell()});
     return table;
@@ -117,7 +121,7 @@ Table long_table(const Params& base, std::span<const Alternative> alternatives, 
                      {"difference", "difference", "1", Format::number, 6},
                      {"discordant_up", "only under the alternative", "trajectories", Format::count},
                      {"discordant_down", "only under the base", "trajectories", Format::count},
-                     {"p_value", "McNemar, exact", "1", Format::number, 6},
+                     {"p_value", "McNemar, exact", "1", Format::p_value, 6},
                      {"ratio_change", "change of the ratio, of the lag in months", "1", Format::number, 6}};
     for (std::size_t a = 0; a < alternatives.size(); ++a)
         for (const PairedMetric& m : compared[a])

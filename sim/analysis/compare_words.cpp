@@ -43,24 +43,35 @@ bool same_dates(const std::vector<PairedMetric>& metrics) {
         metrics, [](const PairedMetric& m) { return m.earlier.value == 0.0 && m.later.value == 0.0; });
 }
 
+/// "6.1 % instead of 6.2 %": as exactly as each is known, or, where they would read alike, as the difference is.
+std::string instead_of(const PairedQuarter& q) {
+    std::string with = percent_text(q.alternative), without = percent_text(q.base);
+    if (with == without && q.difference.value.value_or(0) != 0) {
+        const int decimals = change_decimals(scaled(q.difference, kPercent)) + 1;
+        with = percent_text(q.alternative.value.value_or(0), decimals);
+        without = percent_text(q.base.value.value_or(0), decimals);
+    }
+    return with + " instead of " + without;
+}
+
 std::string sentence(const ComparedAll& all, std::size_t a) {
     const Alternative& alternative = all.alternatives[a];
-    const std::string trajectories = count_text(alternative.pair->trajectories);
+    const std::uint64_t n = alternative.pair->trajectories;
     if (same_dates(all.metrics[a]))
         return fmt::format(
-            "{}: the date of parity is the same as under {} in every one of the {} trajectories, by every measure.",
-            alternative.label, all.base_label, trajectories);
+            "{}: the date of parity is the same as under {} in {}, by every measure.", alternative.label,
+            all.base_label,
+            n == 1 ? "the one trajectory" : fmt::format("every one of the {}", counted(n, "trajectory")));
     const PairedMetric& m = clearest(all.metrics[a]);
     const PairedQuarter& q = at_end(m);
     const Estimate points = scaled(q.difference, kPercent);
     return fmt::format(
-        "{}: the probability that {} reaches parity by {} (measure: {}) is {} instead of {} under {}, a change of {} "
-        "percentage points (95 % interval {}). On the same luck {} of {} trajectories reach it only with the change, "
-        "{} only without.",
+        "{}: the probability that {} reaches parity by {} (measure: {}) is {} under {}, a change of {} "
+        "percentage points (95 % interval {}). On the same luck it is reached only with the change in {} of {}, "
+        "only without in {}.",
         alternative.label, focal_label(all.base), horizon_text(all.base), metric_name(m.metric),
-        percent_text(q.alternative), percent_text(q.base), all.base_label, change_text(points),
-        change_interval_text(points), count_text(q.discordant_up), trajectories,
-        count_text(q.discordant_down));
+        instead_of(q), all.base_label, change_text(points), change_interval_text(points),
+        count_text(q.discordant_up), counted(n, "trajectory"), count_text(q.discordant_down));
 }
 
 /// Those that differ by more than chance by some measure.
@@ -94,10 +105,9 @@ std::string overall(const ComparedAll& all) {
     const std::string event = fmt::format("the probability that {} reaches parity by {}",
                                           focal_label(all.base), horizon_text(all.base));
     if (size_of(all.metrics[most][m]) == 0)
-        return fmt::format(
-            "None of the {} alternatives to {} changes {}, by any measure, in {} trajectories of each.",
-            all.alternatives.size(), all.base_label, event,
-            count_text(all.alternatives[most].pair->trajectories));
+        return fmt::format("None of the {} alternatives to {} changes {}, by any measure, in {} of each.",
+                           all.alternatives.size(), all.base_label, event,
+                           counted(all.alternatives[most].pair->trajectories, "trajectory"));
     const Estimate points = scaled(q.difference, kPercent);
     return fmt::format(
         "Of {} alternatives to {}, {} moves {} most: {} instead of {} (measure: {}), a change of {} percentage points "

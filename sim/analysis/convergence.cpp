@@ -83,10 +83,15 @@ Section convergence_section(const Params& params, const Tally& tally) {
         needs += fmt::format("{}±{:g} needs {}", needs.empty() ? "" : ", ", 100 * target, count_text(n));
     }
     section.text.push_back(fmt::format(
-        "Convergence: with {} trajectories the widest interval is ±{} percentage points ({}, {}); {}. {}",
-        count_text(tally.trajectories), number_text(100 * half_width(worst.estimate), 2),
+        "Convergence: with {} the widest interval is ±{} percentage points ({}, {}); {}. {}",
+        counted(tally.trajectories, "trajectory"), number_text(100 * half_width(worst.estimate), 2),
         kMetricNames[static_cast<std::size_t>(worst.metric)], Quarter{calendar(params, worst.quarter)}.text(),
         needs, kWhat));
+    if (tally.trajectories < kFewestForMedian)
+        section.text.push_back(fmt::format(
+            "Medians and other quantiles of fewer than {} trajectories have no 95 % interval: lines and bands of "
+            "futures are drawn all the same, and tell nothing.",
+            kFewestForMedian));
     section.tables.push_back(std::move(table));
     return section;
 }

@@ -93,9 +93,9 @@ std::string overlap_note(const MetricDrivers& drivers) {
     }
     if (groups.empty()) return "";
     return fmt::format(
-        " {} inputs are drawn correlated with others (*): what they explain overlaps, and of each such group the sum counts "
+        " {} {} drawn correlated with others (*): what they explain overlaps, and of each such group the sum counts "
         "only the one that explains most.",
-        inputs);
+        counted(inputs, "input"), inputs == 1 ? "is" : "are");
 }
 
 Table main_table(const Params& params, const MetricDrivers& drivers, const std::string& key) {
@@ -122,9 +122,10 @@ Table main_table(const Params& params, const MetricDrivers& drivers, const std::
     table.note = fmt::format(
         "Explains: first-order index, the share of the variance of whether parity is there by {}, or of the quarters until then "
         "(at most those to the horizon), that is due to this input alone. Larger is earlier: rank correlation with how early "
-        "parity comes, by twentieths of the input; + larger values come with earlier parity, − with later or none.{} Of {} inputs "
-        "that do nothing about {} would seem to explain something. All inputs and measures: drivers.csv.",
-        quarter_name(params, drivers.quarter), overlap_note(drivers), drivers.effects.size(),
+        "parity comes, by twentieths of the input; + larger values come with earlier parity, − with later or none.{} Among {} "
+        "without any effect about {} would seem to explain something. All inputs and measures: drivers.csv.",
+        quarter_name(params, drivers.quarter), overlap_note(drivers),
+        counted(drivers.effects.size(), "input"),
         std::max<std::size_t>(1, (drivers.effects.size() + 12) / 25));
     return table;
 }
@@ -164,11 +165,13 @@ std::string explained_text(const Params& params, const MetricDrivers& drivers) {
     const Estimate& sum = drivers.one_by_one;
     if (!sum.value) return "";
     return fmt::format(
-        "Of whether {} has {} (probability {}), its {} uncertain inputs explain {:.0f} % one by one (95 % interval "
+        "Of whether {} has {} (probability {}), its {} {} {:.0f} % one by one (95 % interval "
         "{:.0f}–{:.0f} %). The other {:.0f} % are inputs acting together{} and chance along the path, which one run does not tell "
         "apart: pure chance has at most this share.",
         focal_label(params), event(params, drivers), percent_text(drivers.probability),
-        drivers.effects.size(), 100 * *sum.value, 100 * *sum.lower, 100 * *sum.upper, 100 - 100 * *sum.value,
+        counted(drivers.effects.size(), "uncertain input"),
+        drivers.effects.size() == 1 ? "explains" : "explain", 100 * *sum.value, 100 * *sum.lower,
+        100 * *sum.upper, 100 - 100 * *sum.value,
         std::ranges::any_of(drivers.effects, [](const DriverEffect& e) { return e.group >= 0; })
             ? ", those that are drawn together,"
             : "");
@@ -183,10 +186,14 @@ std::string silence_text(const Params& params, const MetricDrivers& drivers) {
     const std::string by =
         fmt::format("by {} by {}", name_of(drivers.metric), quarter_name(params, drivers.quarter));
     if (reached == 0) return "no future reaches parity " + by + ", so nothing decides about it";
-    if (reached == p.n) return "every future reaches parity " + by + ", so nothing decides about it";
-    return fmt::format("{} of {} futures {} parity {}, too few to tell what decides",
-                       count_text(std::min(reached, p.n - reached)), count_text(p.n),
-                       2 * reached < p.n ? "reach" : "do not reach", by);
+    if (reached == p.n)
+        return (p.n == 1 ? "the one future" : "every future") + std::string(" reaches parity ") + by +
+               ", so nothing decides about it";
+    const std::uint64_t rarer = std::min(reached, p.n - reached);
+    const bool one = rarer == 1;
+    return fmt::format(
+        "{} of {} {} parity {}, too few to tell what decides", count_text(rarer), counted(p.n, "future"),
+        2 * reached < p.n ? (one ? "reaches" : "reach") : (one ? "does not reach" : "do not reach"), by);
 }
 
 void add_silences(Section& section, const Params& params, const std::vector<MetricDrivers>& all) {

@@ -47,6 +47,8 @@ MeanAndVariance moment_of(const Tally& tally, std::size_t moment, int quarter) {
 
 }  // namespace
 
+std::string too_few_text(std::uint64_t n) { return "too few (" + std::to_string(n) + ")"; }
+
 Estimate proportion(std::uint64_t k, std::uint64_t n) {
     if (n == 0) return {};
     const numeric::Interval interval = numeric::proportion_interval(k, n, kLevel);

@@ -15,6 +15,13 @@ inline constexpr double kLevel = 0.95;  ///< of every interval
 inline constexpr double kStandardErrors =
     1.959963984540054;  ///< half-width of a normal interval at kLevel [standard errors]
 
+/// Fewest numbers whose median has a 95 % interval with two ends: with five the least and the greatest hold it between them in
+/// 1 - 2/2^5 = 94 % of the cases only, with six in 97 %.
+inline constexpr std::uint64_t kFewestForMedian = 6;
+
+/// "too few (3)": what stands where the median of so few would.
+std::string too_few_text(std::uint64_t n);
+
 /// k of n with its interval: Wilson, Clopper–Pearson below 10 successes or failures, one-sided at 0 and n.
 Estimate proportion(std::uint64_t k, std::uint64_t n);
 

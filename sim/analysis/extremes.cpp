@@ -18,6 +18,8 @@ namespace capexsim::analysis {
 namespace {
 
 constexpr double kRare = 0.01;
+constexpr double kFar =
+    0.1;  ///< an interval that reaches so far from 0 or 1 leaves open whether it is extreme at all
 constexpr double kFilled = 0.95;      ///< fill rate from which on the channels do not bind
 constexpr double kNegligible = 0.05;  ///< a bar below this explains nothing [ln]
 constexpr double kMonthsPerYear = 12;
@@ -92,6 +94,7 @@ Section extremes_section(const Params& params, const Tally& tally) {
         const Estimate& last = p.confirmed.back();
         const bool rare = last.value.value_or(0) < kRare;
         if (!rare && last.value.value_or(0) <= 1 - kRare) continue;
+        if (rare ? last.upper.value_or(0) > kFar : last.lower.value_or(1) < 1 - kFar) continue;
         std::string text = fmt::format("Why {} is {} by {}", kMetricNames[static_cast<std::size_t>(p.metric)],
                                        percent_text(last), Quarter{calendar(params, params.horizon)}.text());
         const char* separator = ": ";

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace capexsim::analysis {
 
@@ -56,8 +57,11 @@ Estimate FanQuarter::estimate(double p) const {
     if (n_ == 0) return {};
     if (!independent_) return {quantile(p), std::nullopt, std::nullopt, n_};
     const numeric::RankInterval ranks = numeric::order_statistic_ranks(n_, p, kLevel);
-    return {quantile(p), at_rank(static_cast<double>(std::max<std::uint64_t>(ranks.lower, 1)) - 0.5),
-            at_rank(static_cast<double>(std::min(ranks.upper, n_)) - 0.5), n_};
+    const auto end = [&](std::uint64_t rank) -> std::optional<double> {
+        if (rank < 1 || rank > n_) return std::nullopt;
+        return at_rank(static_cast<double>(rank) - 0.5);
+    };
+    return {quantile(p), end(ranks.lower), end(ranks.upper), n_};
 }
 
 double FanQuarter::below() const {

@@ -20,7 +20,8 @@ public:
     std::uint64_t trajectories() const { return n_; }
     /// Quantile by linear interpolation inside its bin; an end of the range where it lies in what the range cuts off.
     double quantile(double p) const;
-    /// The quantile with the interval of its order-statistic ranks; without one where trajectories are not independent.
+    /// The quantile with the interval of its order-statistic ranks: without an end that so few trajectories do not bound, and without both where
+    /// trajectories are not independent.
     Estimate estimate(double p) const;
     /// Shares in the lowest and in the highest bin, which also hold what lies beyond.
     double below() const;

@@ -79,7 +79,11 @@ Section quarter_section(const Params& params, const Tally& tally, int quarter) {
                          const std::string& unit) {
         if (!series) return;
         std::vector<Cell> row{title};
-        append_quantiles(row, FanQuarter(tally, *series, quarter - 1));
+        if (tally.trajectories < kFewestForMedian)
+            for (const Level& level : kLevels)
+                row.push_back(level.p == kMedian ? Cell(too_few_text(tally.trajectories)) : Cell());
+        else
+            append_quantiles(row, FanQuarter(tally, *series, quarter - 1));
         row.emplace_back(unit);
         table.rows.push_back(std::move(row));
     };

@@ -2,6 +2,7 @@
 
 #include "capexsim/words.hpp"
 
+#include "analysis/estimates.hpp"
 #include "engine/recorded.hpp"
 #include "engine/simulate.hpp"
 #include "input/keys.hpp"
@@ -289,9 +290,12 @@ Section effects_section(const InputEffects& effects) {
     std::vector<const InputEffect*> dead, off;
     for (const InputEffect& effect : effects.effects)
         if (effect.dead) (effect.alive_with.empty() ? dead : off).push_back(&effect);
-    section.text.push_back(
-        fmt::format("{} uncertain inputs and levers, {} runs of {} futures with the same luck.",
-                    effects.effects.size(), effects.runs, count_text(effects.trajectories)));
+    section.text.push_back(fmt::format(
+        "Uncertain inputs and levers: {}. {} of {} with the same luck.", effects.effects.size(),
+        counted(static_cast<std::uint64_t>(effects.runs), "run"), counted(effects.trajectories, "future")));
+    if (effects.trajectories < kFewestForMedian)
+        section.text.push_back(
+            fmt::format("Medians of fewer than {} futures tell nothing.", kFewestForMedian));
     section.text.push_back(dead.empty()
                                ? std::string("No input is dead: each moves some recorded number.")
                                : "Dead, they move no recorded number in any future: " + paths_of(dead) + ".");

@@ -80,6 +80,15 @@ std::string input_label(const Params& params, const std::string& written) {
     return plain_name(path);
 }
 
+std::string quoted_label(const Params& params, const std::string& path) {
+    return "'" + input_label(params, path) + "'";
+}
+
+std::string introduced_label(const Params& params, const std::string& path) {
+    const std::string label = quoted_label(params, path);
+    return label == "'" + path + "'" ? label : label + " (" + path + ")";
+}
+
 std::string input_value_text(const Params& params, const Input& input, double value) {
     const auto percent = [](double share) { return number_text(100 * share) + " %"; };
     switch (input.dimension) {

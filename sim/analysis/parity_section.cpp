@@ -80,7 +80,8 @@ std::string column_title(const Params& params, int t) {
     return q.quarter() == 4 && params.horizon > 8 ? std::to_string(q.year()) : q.text();
 }
 
-Table yearly_table(const Params& params, const std::vector<MetricParity>& metrics) {
+Table yearly_table(const Params& params, const std::vector<MetricParity>& metrics,
+                   std::uint64_t trajectories) {
     Table table{"parity_by_year",
                 "Probability of parity by the end of each year, with its 95 % interval",
                 {},
@@ -104,10 +105,12 @@ Table yearly_table(const Params& params, const std::vector<MetricParity>& metric
         "spend: AI spending a year; cumulative: all of it, older spending counting less; stock: usable AI "
         "compute; effective: training compute times algorithms; lag: months behind the frontier. " +
         parity_definition(params);
+    if (trajectories < kFewestForMedian)
+        table.note += fmt::format(" Fewer than {} futures are too few to tell a median.", kFewestForMedian);
     for (const MetricParity& p : metrics) {
         std::vector<Cell> row{std::string(kMetricNames[static_cast<std::size_t>(p.metric)])};
         for (const int t : shown) row.emplace_back(p.confirmed[static_cast<std::size_t>(t) - 1]);
-        row.emplace_back(p.median);
+        row.push_back(trajectories < kFewestForMedian ? Cell(too_few_text(trajectories)) : Cell(p.median));
         row.emplace_back(p.not_reached.value.value_or(1));
         if (may_leave) row.emplace_back(p.left.back().value.value_or(0));
         table.rows.push_back(std::move(row));
@@ -239,7 +242,7 @@ Section parity_section(const Params& params, const Tally& tally) {
     Section section{"parity", "", {}, {}, {}, chapter::kAnswer};
     if (tally.trajectories == 0) return section;
     const std::vector<MetricParity> metrics = parity_by_metric(params, tally);
-    section.tables.push_back(yearly_table(params, metrics));
+    section.tables.push_back(yearly_table(params, metrics, tally.trajectories));
     section.tables.push_back(date_table(metrics));
     section.tables.push_back(long_table(params, metrics));
     section.charts.push_back(curve_chart(params, metrics));

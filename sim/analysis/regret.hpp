@@ -81,6 +81,8 @@ struct RegretQuestion {
     Goal goal = Goal::highest;
     std::optional<double> level;
     std::uint64_t trajectories = 0;
+    /// [world][strategy] what parity is there, where that is another thing than in the scenario as it stands; else empty
+    std::vector<std::vector<std::string>> other_parity{};
 };
 
 /// What it all says, in the order in which it is read; the last section holds the table "regret".

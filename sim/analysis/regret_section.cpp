@@ -30,8 +30,6 @@ std::string list_of(const std::vector<std::string>& words) {
     return text;
 }
 
-std::string worlds_text(std::size_t n) { return n == 1 ? "1 world" : fmt::format("{} worlds", n); }
-
 /// "parity by 2036Q4 (measure: stock)"
 std::string event_text(const Params& base, const RegretQuestion& question) {
     return fmt::format("parity by {} (measure: {})", Quarter{calendar(base, question.quarter)}.text(),
@@ -58,9 +56,9 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
     const std::string& name = question.strategies[found.minimax];
     if (never_differs(found))
         return fmt::format(
-            "No strategy changes the outcome of any of the {} trajectories in any world: by {} there is nothing to regret. "
+            "No strategy changes the outcome of any of the {} in any world: by {} there is nothing to regret. "
             "Another --metric or --at may tell more.",
-            count_text(question.trajectories), event_text(base, question));
+            counted(question.trajectories, "trajectory"), event_text(base, question));
     const std::string event = event_text(base, question);
     const bool one = question.worlds.size() == 1;
     std::string text =
@@ -74,7 +72,7 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
             : fmt::format(
                   "Of {} strategies {} has the smallest regret in its worst of {}, {}: {} percentage points of the "
                   "probability of {}'s {} are forgone there against the best strategy of that world (95 % interval {}).",
-                  question.strategies.size(), name, worlds_text(question.worlds.size()),
+                  question.strategies.size(), name, counted(question.worlds.size(), "world"),
                   question.worlds[summary.worst_world], change_text(points_of(summary.worst)),
                   focal_label(base), event, change_interval_text(points_of(summary.worst)));
     std::vector<std::string> others;
@@ -85,10 +83,10 @@ std::string minimax_sentence(const Params& base, const RegretQuestion& question,
 
 std::string honesty_sentence(const RegretQuestion& question) {
     return fmt::format(
-        "Every strategy meets every world on the same luck, {} trajectories each. The best strategy of a world is chosen on one "
+        "Every strategy meets every world on the same luck, {} each. The best strategy of a world is chosen on one "
         "half of them and judged on the other, and the other way round, so that it is not flattered by the luck that made it "
         "the best. \"Best\" is what makes parity {} probable.",
-        count_text(question.trajectories), question.goal == Goal::highest ? "most" : "least");
+        counted(question.trajectories, "trajectory"), question.goal == Goal::highest ? "most" : "least");
 }
 
 /// A table of all strategies in all worlds; the longer list downwards.
@@ -129,7 +127,7 @@ std::string share_text(const Estimate& share, std::size_t worlds) {
 Table overview_table(const Params& base, const RegretQuestion& question, const Regrets& found) {
     Table table{"strategies",
                 fmt::format("Regret of each strategy over {}, percentage points of the probability of {}",
-                            worlds_text(question.worlds.size()), event_text(base, question))};
+                            counted(question.worlds.size(), "world"), event_text(base, question))};
     table.columns = {{"strategy", "strategy", ""},
                      {"worst", "largest regret", "pp", Format::change},
                      {"world", "in world", ""},
@@ -218,6 +216,48 @@ Table long_table(const Params& base, const RegretQuestion& question, const Regre
     return table;
 }
 
+/// "a in every world", "every strategy in b", "a in b": where parity is what `definition` says.
+std::vector<std::string> places_of(const RegretQuestion& question, const std::string& definition) {
+    const std::size_t strategies = question.strategies.size(), worlds = question.worlds.size();
+    const auto is = [&](std::size_t s, std::size_t w) { return question.other_parity[w][s] == definition; };
+    const auto whole_world = [&](std::size_t w) {
+        for (std::size_t s = 0; s < strategies; ++s)
+            if (!is(s, w)) return false;
+        return true;
+    };
+    const auto everywhere = [&](std::size_t s) {
+        for (std::size_t w = 0; w < worlds; ++w)
+            if (!is(s, w)) return false;
+        return true;
+    };
+    std::vector<std::string> places;
+    for (std::size_t w = 0; w < worlds; ++w)
+        if (whole_world(w)) places.push_back("every strategy in " + question.worlds[w]);
+    for (std::size_t s = 0; s < strategies; ++s) {
+        if (everywhere(s)) {
+            if (places.size() < worlds) places.push_back(question.strategies[s] + " in every world");
+            continue;
+        }
+        for (std::size_t w = 0; w < worlds; ++w)
+            if (is(s, w) && !whole_world(w))
+                places.push_back(question.strategies[s] + " in " + question.worlds[w]);
+    }
+    return places;
+}
+
+/// Where parity is another thing than in the scenario as it stands, as numbers of different things are not compared unawares.
+std::vector<std::string> parity_notes(const RegretQuestion& question) {
+    std::vector<std::string> definitions, notes;
+    for (const auto& world : question.other_parity)
+        for (const std::string& definition : world)
+            if (!definition.empty() && std::ranges::find(definitions, definition) == definitions.end())
+                definitions.push_back(definition);
+    for (const std::string& definition : definitions)
+        notes.push_back(fmt::format("Parity is another thing for {}, and the numbers there are by that: {}",
+                                    enumerated(places_of(question, definition)), definition));
+    return notes;
+}
+
 }  // namespace
 
 std::vector<Section> regret_sections(const Params& base, const RegretQuestion& question,
@@ -236,7 +276,8 @@ std::vector<Section> regret_sections(const Params& base, const RegretQuestion& q
     tables.charts = {
         map_chart(
             question, "map_regret",
-            fmt::format("{} has the smallest largest regret", question.strategies[found.minimax]), "pp",
+            fmt::format("{} has the smallest regret in its worst world", question.strategies[found.minimax]),
+            "pp",
             fmt::format(
                 "Regret: percentage points of the probability of {} that are forgone against the best strategy of "
                 "the same world. 0 is the best.",
@@ -251,6 +292,7 @@ std::vector<Section> regret_sections(const Params& base, const RegretQuestion& q
     Section raw{"cells", "", {}, {}, {}, chapter::kError};
     raw.tables.push_back(long_table(base, question, found));
     raw.text.push_back(parity_definition(base));
+    for (std::string& note : parity_notes(question)) raw.text.push_back(std::move(note));
     return {std::move(answer), std::move(tables), std::move(raw)};
 }
 

@@ -3,6 +3,7 @@
 
 #include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
+#include "analysis/input_words.hpp"
 #include "analysis/solve.hpp"
 #include "input/condition.hpp"
 
@@ -78,26 +79,35 @@ std::string everywhere_answer(const Params& base, const SolveReport& report, con
                     report.text(low), percent_text(probability_at(solution, high)), report.text(high));
     if (met)
         return fmt::format("{} is {} for every value of {} from {} to {}: {}.",
-                           capital(subject(base, condition)), asked_words(report), report.path,
-                           report.text(low), report.text(high), ends);
-    return fmt::format("No value of {} from {} to {} does it. {} is nowhere {}: {}.", report.path,
-                       report.text(low), report.text(high), capital(subject(base, condition)),
-                       asked_words(report), ends);
+                           capital(subject(base, condition)), asked_words(report),
+                           introduced_label(base, report.path), report.text(low), report.text(high), ends);
+    return fmt::format("No value of {} from {} to {} does it. {} is nowhere {}: {}.",
+                       introduced_label(base, report.path), report.text(low), report.text(high),
+                       capital(subject(base, condition)), asked_words(report), ends);
+}
+
+/// How finely something is known need not be known finely.
+double two_digits(double x) {
+    if (x <= 0) return x;
+    const double unit = std::pow(10.0, std::floor(std::log10(x)) - 1);
+    return settled(std::round(x / unit) * unit);
 }
 
 std::string method_text(const Solution& solution, const SolveReport& report) {
     const double share = static_cast<double>(solution.against()) / static_cast<double>(solution.trajectories);
     const std::string against =
         solution.against() == 0
-            ? fmt::format("None of the {} trajectories goes", count_text(solution.trajectories))
-            : fmt::format("{} of {} trajectories ({}) go", count_text(solution.against()),
-                          count_text(solution.trajectories), percent_text(share, 1));
-    const std::string effort = fmt::format("{} values were run, in {} passes over the trajectories",
-                                           solution.reached.size(), solution.passes);
+            ? fmt::format("None of the {} goes", counted(solution.trajectories, "trajectory"))
+            : fmt::format("{} of {} ({}) {}", count_text(solution.against()),
+                          counted(solution.trajectories, "trajectory"), percent_text(share, 1),
+                          solution.against() == 1 ? "goes" : "go");
+    const std::string effort =
+        fmt::format("{} were run, in {} over the trajectories", counted(solution.reached.size(), "value"),
+                    counted(static_cast<std::uint64_t>(solution.passes), "pass"));
     const std::string tolerance =
         report.range.whole || solution.crossings.empty()
             ? ""
-            : fmt::format(", until each number was known to {:.2g}", solution.tolerance);
+            : fmt::format(", until each number was known to {}", report.text(two_digits(solution.tolerance)));
     if (solution.crossings.empty())
         return against + " against the others over the values looked at. " + effort + ".";
     if (solution.monotone)
@@ -113,11 +123,11 @@ std::string method_text(const Solution& solution, const SolveReport& report) {
         report.range.whole ? "searched among whole steps" : "by TOMS 748", effort, tolerance);
 }
 
-Table response_table(const SolveReport& report, const Solution& solution) {
+Table response_table(const Params& base, const SolveReport& report, const Solution& solution) {
     using Format = TableColumn::Format;
-    Table table{"response", "The probability by the value of " + report.path};
+    Table table{"response", "The probability by the value of " + quoted_label(base, report.path)};
     table.columns = {{"value", "value", ""},
-                     {"probability", probability_text(report.condition), "", Format::percent},
+                     {"probability", "probability", "", Format::percent},
                      {"what", "what it is", "", Format::text, 1, 2}};
     std::map<double, std::string> shown;
     for (const double value : solution.grid) shown.emplace(value, "");
@@ -150,9 +160,9 @@ Table long_table(const SolveReport& report, const Solution& solution) {
 }
 
 /// Dose and response: rows for the probability and the ends of its interval, over the values looked at first.
-Chart response_chart(const SolveReport& report, const Solution& solution) {
+Chart response_chart(const Params& base, const SolveReport& report, const Solution& solution) {
     Chart chart{"response", "", "%", Chart::Kind::response};
-    chart.column_title = report.path;
+    chart.column_title = input_label(base, report.path);
     chart.row_title = "probability";
     Curve line{"probability", probability_text(report.condition), "%"};
     line.prominent = true;
@@ -165,8 +175,10 @@ Chart response_chart(const SolveReport& report, const Solution& solution) {
         line.upper.push_back(settled(100 * *p.upper));
     }
     const auto [low, high] = std::ranges::minmax(line.values);
-    chart.title = fmt::format("{} lies between {} and {} over the range", probability_text(report.condition),
-                              decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
+    chart.title =
+        fmt::format("Parity by {} by {} has a probability between {} and {} over the range",
+                    kMetricNames[static_cast<std::size_t>(report.condition.metric)],
+                    report.condition.by.text(), decimal_text(low, 1) + " %", decimal_text(high, 1) + " %");
     chart.curves.push_back(std::move(line));
     Curve level{"level", level_text(report.condition), "%"};
     level.values = {report.condition.percent};
@@ -232,8 +244,8 @@ std::string solve_answer(const Params& base, const SolveReport& report, const So
     const bool one = solution.crossings.size() == 1;
     return fmt::format(
         "{} is {} {} {}. {}", capital(subject(base, report.condition)), asked_words(report),
-        report.range.whole || report.condition.relation != Relation::equal ? "for " + report.path
-                                                                           : "with " + report.path,
+        (report.range.whole || report.condition.relation != Relation::equal ? "for " : "with ") +
+            introduced_label(base, report.path),
         where,
         one ? direction_text(solution)
             : fmt::format(
@@ -248,8 +260,8 @@ std::string solve_answer(const Params& base, const SolveReport& report, const So
 std::vector<Section> solve_sections(const Params& base, const SolveReport& report, const Solution& solution) {
     Section answer{"answer", "", {solve_answer(base, report, solution)}, {}, {}, chapter::kAnswer};
     Section response{"solve", "", {}, {}, {}, chapter::kDifferences};
-    response.tables.push_back(response_table(report, solution));
-    response.charts.push_back(response_chart(report, solution));
+    response.tables.push_back(response_table(base, report, solution));
+    response.charts.push_back(response_chart(base, report, solution));
     Section raw{"values", "", {}, {}, {}, chapter::kError};
     raw.text = {method_text(solution, report), "All values run on the same luck. " + parity_definition(base)};
     if (report.path.starts_with("parity."))

@@ -5,6 +5,7 @@
 
 #include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
+#include "analysis/input_words.hpp"
 
 #include <fmt/format.h>
 
@@ -20,14 +21,6 @@ constexpr double kPoints = 100;  ///< percentage points per 1
 constexpr double kHalf = 0.5;
 
 std::string quarter_name(const Params& base, int quarter) { return Quarter{calendar(base, quarter)}.text(); }
-
-/// The last words of a path, as far as they are needed to tell it from the other axis.
-std::string short_name(const Sweep& sweep, std::size_t axis) {
-    const std::string& path = sweep.paths[axis];
-    const std::size_t dot = path.rfind('.');
-    const std::size_t before = dot == std::string::npos || dot == 0 ? dot : path.rfind('.', dot - 1);
-    return before == std::string::npos ? path : path.substr(before + 1);
-}
 
 const PairedQuarter& at(const std::vector<PairedMetric>& point, std::size_t metric, int quarter) {
     return point[metric].quarters[static_cast<std::size_t>(quarter) - 1];
@@ -62,9 +55,9 @@ Estimate points_of(Estimate e) {
 /// One key: a row for each value.
 Table response_table(const Params& base, const Sweep& sweep, int quarter, std::size_t shown) {
     using Format = TableColumn::Format;
-    Table table{"response",
-                fmt::format("Parity by {} by the value of {}", quarter_name(base, quarter), sweep.paths[0])};
-    table.columns = {{"value", short_name(sweep, 0), ""}};
+    Table table{"response", fmt::format("Parity by {} by the value of {}", quarter_name(base, quarter),
+                                        quoted_label(base, sweep.paths[0]))};
+    table.columns = {{"value", input_label(base, sweep.paths[0]), ""}};
     for (std::size_t m = 0; m < kMetrics; ++m)
         table.columns.push_back(
             {kMetricNames[m], kMetricNames[m], "", Format::percent, 1, m == shown ? 0 : 3});
@@ -74,8 +67,8 @@ Table response_table(const Params& base, const Sweep& sweep, int quarter, std::s
         {"change", "change of the ratio", shown == 4 ? "months" : "%", Format::change, 1, 2});
     table.note = fmt::format(
         "Probability of confirmed parity with its 95 % interval; change: against {} on the same luck, with Newcombe's "
-        "paired interval; the ratio: mean over futures.",
-        sweep.base_label);
+        "paired interval; of the ratio: in {}, mean over futures.",
+        sweep.base_label, shown == static_cast<std::size_t>(Metric::lag) ? "months" : "percent");
     for (std::size_t p = 0; p < sweep.points.size(); ++p) {
         std::vector<Cell> row{sweep.values[0][p]};
         for (std::size_t m = 0; m < kMetrics; ++m)
@@ -90,11 +83,11 @@ Table response_table(const Params& base, const Sweep& sweep, int quarter, std::s
 
 /// Two keys: the first downwards, the second to the right.
 Table surface_table(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
-    Table table{
-        std::string("surface_") + kMetricNames[metric],
-        fmt::format("Probability of parity by {} (measure: {}): {} downwards, {} to the right",
-                    quarter_name(base, quarter), kMetricNames[metric], sweep.paths[0], sweep.paths[1])};
-    table.columns = {{"value", short_name(sweep, 0), ""}};
+    Table table{std::string("surface_") + kMetricNames[metric],
+                fmt::format("Probability of parity by {} (measure: {}): {} downwards, {} to the right",
+                            quarter_name(base, quarter), kMetricNames[metric],
+                            quoted_label(base, sweep.paths[0]), quoted_label(base, sweep.paths[1]))};
+    table.columns = {{"value", input_label(base, sweep.paths[0]), ""}};
     const std::size_t wide = sweep.values[1].size();
     for (std::size_t x = 0; x < wide; ++x)
         table.columns.push_back({fmt::format("x{}", x), sweep.values[1][x], "", TableColumn::Format::percent,
@@ -140,8 +133,8 @@ Curve half_level() {
 Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
     Chart chart{std::string("map_") + kMetricNames[metric], "", "%", Chart::Kind::heat};
     chart.columns = sweep.values.back();
-    chart.column_title = sweep.paths.back();
-    chart.row_title = sweep.paths.front();
+    chart.column_title = input_label(base, sweep.paths.back());
+    chart.row_title = input_label(base, sweep.paths.front());
     chart.note = fmt::format(
         "Probability of parity by {} with its 95 % interval, every point on the same luck; a thick line, where there is one, "
         "runs where it passes 50 %.",
@@ -153,10 +146,10 @@ Chart map_chart(const Params& base, const Sweep& sweep, int quarter, std::size_t
     chart.curves.push_back(half_level());
     const auto [low, high] = std::ranges::minmax_element(
         sweep.points, {}, [&](const auto& point) { return probability(point, metric, quarter); });
-    chart.title =
-        fmt::format("Parity by {} by {} lies between {} and {} over the {} points", kMetricNames[metric],
-                    quarter_name(base, quarter), with_interval(at(*low, metric, quarter).alternative),
-                    with_interval(at(*high, metric, quarter).alternative), sweep.points.size());
+    chart.title = fmt::format(
+        "Parity by {} by {} lies between {} and {} over the {}", kMetricNames[metric],
+        quarter_name(base, quarter), with_interval(at(*low, metric, quarter).alternative),
+        with_interval(at(*high, metric, quarter).alternative), counted(sweep.points.size(), "point"));
     return chart;
 }
 
@@ -186,7 +179,7 @@ Chart response_chart(const Params& base, const Sweep& sweep, int quarter, std::s
     Chart chart{"response", "", "%", Chart::Kind::response};
     chart.columns = sweep.values[0];
     chart.positions = positions_of(chart.columns);
-    chart.column_title = sweep.paths[0];
+    chart.column_title = input_label(base, sweep.paths[0]);
     chart.note = fmt::format(
         "Probability of parity by {}, by each measure, every point on the same luck; the bands are 95 % intervals.",
         quarter_name(base, quarter));
@@ -240,21 +233,22 @@ Table long_table(const Params& base, const Sweep& sweep) {
 std::string range_sentence(const Params& base, const Sweep& sweep, int quarter, std::size_t metric) {
     const auto [low, high] = std::ranges::minmax_element(
         sweep.points, {}, [&](const auto& point) { return probability(point, metric, quarter); });
-    const auto name = [&](auto point) {
+    const auto name = [&](auto point, const auto& label) {
         auto index = static_cast<std::size_t>(point - sweep.points.begin());
         std::string words;
         for (std::size_t a = sweep.paths.size(); a-- > 0;) {
-            words = short_name(sweep, a) + " " + sweep.values[a][index % sweep.values[a].size()] +
+            words = label(base, sweep.paths[a]) + " at " + sweep.values[a][index % sweep.values[a].size()] +
                     (words.empty() ? "" : ", " + words);
             index /= sweep.values[a].size();
         }
         return words;
     };
     return fmt::format(
-        "The probability that {} reaches parity by {} (measure: {}) lies between {} for {} and {} for {} over the {} points; in brackets 95 % intervals.",
+        "The probability that {} reaches parity by {} (measure: {}) lies between {} for {} and {} for {} over the {}; in brackets 95 % intervals.",
         focal_label(base), quarter_name(base, quarter), kMetricNames[metric],
-        with_interval(at(*low, metric, quarter).alternative), name(low),
-        with_interval(at(*high, metric, quarter).alternative), name(high), sweep.points.size());
+        with_interval(at(*low, metric, quarter).alternative), name(low, introduced_label),
+        with_interval(at(*high, metric, quarter).alternative), name(high, quoted_label),
+        counted(sweep.points.size(), "point"));
 }
 
 /// Where P passes one half between neighbours along the last axis.
@@ -266,16 +260,17 @@ std::string half_sentence(const Params& base, const Sweep& sweep, int quarter, s
         const bool here = probability(sweep.points[p], metric, quarter) >= kHalf;
         const bool next = probability(sweep.points[p + 1], metric, quarter) >= kHalf;
         if (here == next) continue;
-        const std::string where = sweep.paths.size() == 2 ? fmt::format(" at {} {}", short_name(sweep, 0),
-                                                                        sweep.values[0][p / wide])
-                                                          : "";
+        const std::string where =
+            sweep.paths.size() == 2
+                ? fmt::format(" at {} {}", quoted_label(base, sweep.paths[0]), sweep.values[0][p / wide])
+                : "";
         crossings += fmt::format("{}between {} and {}{}", crossings.empty() ? "" : "; ",
                                  sweep.values.back()[p % wide], sweep.values.back()[p % wide + 1], where);
     }
-    const std::string last = short_name(sweep, sweep.paths.size() - 1);
+    const std::string last = quoted_label(base, sweep.paths.back());
     return crossings.empty()
                ? fmt::format("It passes 50 % nowhere on this grid (by {}).", quarter_name(base, quarter))
-               : fmt::format("It passes 50 % in {} {}.", last, crossings);
+               : fmt::format("It passes 50 % with {} {}.", last, crossings);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "analysis/timeline.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "analysis/estimates.hpp"
 #include "sampling/distribution.hpp"
 
@@ -165,7 +167,7 @@ Section timeline_section(const Params& params) {
     if (chart.curves.empty()) return section;
     chart.title = steps == 0 ? "What holds at the start; the scenario dates no later step"
                              : fmt::format("What holds at the start, and the {} that the scenario dates",
-                                           steps == 1 ? "step" : fmt::format("{} steps", steps));
+                                           steps == 1 ? "step" : counted(steps, "step"));
     section.charts.push_back(std::move(chart));
     return section;
 }

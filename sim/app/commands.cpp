@@ -8,6 +8,7 @@
 #include "app/grid.hpp"
 #include "app/pipeline.hpp"
 #include "app/schema.hpp"
+#include "app/simulation_choice.hpp"
 #include "app/solving.hpp"
 #include "app/starter.hpp"
 #include "app/stopping.hpp"
@@ -98,8 +99,7 @@ Parsed<InstructionSet> parse_machine_set(std::string_view text) {
 }
 
 /// How a command simulates, and where it puts what it finds.
-template <class Choice>
-void add_simulation(CLI::App& app, const std::shared_ptr<Choice>& choice) {
+void add_simulation(CLI::App& app, const std::shared_ptr<SimulationChoice>& choice) {
     add_parsed(app, "--seed", "Seed of the draws, any 64-bit number", parse_unsigned, [=](std::uint64_t x) {
         choice->seed = x;
     })->type_name("N");
@@ -173,7 +173,8 @@ Action run_command(CLI::App& app) {
                if (x.empty()) throw UsageError("--extend: names no folder");
                choice->extend = x;
            },
-           "Go on with the run in this folder, to --trajectories in all or to --precision; FILE is left out")
+           "Go on with the run in this folder, to --trajectories in all, to --precision, or, where it was interrupted, to what "
+           "it was asked for; FILE is left out")
         ->type_name("DIR");
     add_parsed(app, "--design", "How uncertain inputs are spread: random, sobol or lhs (random)",
                parse_design, [=](Design x) { choice->design = x; })

@@ -5,6 +5,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/input_sources.hpp"
 #include "app/console.hpp"
+#include "app/ending.hpp"
 #include "app/progress.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
@@ -12,13 +13,11 @@
 #include "app/sha256.hpp"
 #include "app/views.hpp"
 #include "engine/simulate.hpp"
-#include "report/csv.hpp"
 #include "report/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
 #include <thread>
@@ -31,7 +30,6 @@ using report::Json;
 
 constexpr int kFormat = 1;
 constexpr int kIndent = 2;
-constexpr std::array<const char*, 2> kCsvTables = {"compare", "pairs"};  ///< each a file of its name
 
 /// One scenario of the comparison, read and resolved.
 struct Member {
@@ -41,8 +39,9 @@ struct Member {
     ScenarioChoice choice;
 };
 
-Member member(const CompareChoice& choice, std::string label, const ScenarioChoice& scenario) {
-    Scenario read_one = portable(read(scenario));
+Member member(const CompareChoice& choice, std::string label, const ScenarioChoice& scenario,
+              Warnings& warnings) {
+    Scenario read_one = portable(read(scenario, warnings));
     Params params = resolve_for(read_one, choice.seed, choice.trajectories);
     return {std::move(label), std::move(read_one), std::move(params), scenario};
 }
@@ -50,6 +49,7 @@ Member member(const CompareChoice& choice, std::string label, const ScenarioChoi
 /// The base and every alternative, in the order of the command line.
 std::vector<Member> members_of(const CompareChoice& choice) {
     std::vector<Member> all;
+    Warnings warnings;
     ScenarioChoice first{choice.files.front(), choice.base_what_ifs, choice.base_sets};
     hold_input(first);
     refuse_run_keys("compare", choice.sets);
@@ -61,9 +61,9 @@ std::vector<Member> members_of(const CompareChoice& choice) {
     std::string label = stem(choice.files.front());
     for (const std::string& overlay : choice.base_what_ifs) label += " with " + stem(overlay);
     for (const std::string& set : choice.base_sets) label += " with " + set;
-    all.push_back(member(choice, label, on_base(choice.files.front())));
+    all.push_back(member(choice, label, on_base(choice.files.front()), warnings));
     for (std::size_t f = 1; f < choice.files.size(); ++f)
-        all.push_back(member(choice, stem(choice.files[f]), on_base(choice.files[f])));
+        all.push_back(member(choice, stem(choice.files[f]), on_base(choice.files[f]), warnings));
     for (const std::string& joined : choice.what_ifs) {
         ScenarioChoice scenario = on_base(choice.files.front());
         std::string name;
@@ -71,12 +71,12 @@ std::vector<Member> members_of(const CompareChoice& choice) {
             scenario.what_ifs.push_back(overlay);
             name += (name.empty() ? "" : "+") + stem(overlay);
         }
-        all.push_back(member(choice, name, scenario));
+        all.push_back(member(choice, name, scenario, warnings));
     }
     for (const std::string& set : choice.sets) {
         ScenarioChoice scenario = on_base(choice.files.front());
         scenario.sets.push_back(set);
-        all.push_back(member(choice, set, scenario));
+        all.push_back(member(choice, set, scenario, warnings));
     }
     return all;
 }
@@ -207,11 +207,7 @@ engine::Comparison simulate_shown(const CompareChoice& choice, const std::vector
     std::vector<Params> scenarios;
     for (const Member& m : all) scenarios.push_back(m.params);
     ProgressLine line((scenarios[0].start + (scenarios[0].horizon - 1)).text());
-    engine::RunControl control;
-    control.threads = choice.threads;
-    control.stop = &catch_interrupts();
-    control.record_fans = false;
-    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
+    engine::RunControl control = control_of(choice);
     if (!choice.quiet) control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
     engine::Comparison result = engine::simulate_together(scenarios, control);
     circumstances.threads = choice.threads > 0
@@ -228,9 +224,9 @@ std::string heading(const std::vector<Member>& all, std::uint64_t trajectories) 
     const Params& base = all.front().params;
     std::string others;
     for (std::size_t s = 1; s < all.size(); ++s) others += (s > 1 ? ", " : "") + all[s].label;
-    return fmt::format("{} against {} · {}–{} · {} trajectories of each · seed {}", others, all.front().label,
-                       base.start.text(), (base.start + (base.horizon - 1)).text(), count_text(trajectories),
-                       base.seed);
+    return fmt::format("{} against {} · {}–{} · {} of each · seed {}", others, all.front().label,
+                       base.start.text(), (base.start + (base.horizon - 1)).text(),
+                       counted(trajectories, "trajectory"), base.seed);
 }
 
 }  // namespace
@@ -256,8 +252,8 @@ ExitCode compare(const CompareChoice& choice) {
         return ExitCode::interrupted;
     }
     if (circumstances.interrupted)
-        say(fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
-                        count_text(tally.trajectories), count_text(base.trajectories)));
+        say(fmt::format("interrupted after {} of {}: this is their result",
+                        counted(tally.trajectories, "trajectory"), count_text(base.trajectories)));
     std::vector<analysis::Alternative> alternatives;
     for (std::size_t s = 1; s < all.size(); ++s)
         alternatives.push_back({all[s].label, &all[s].params, &result.scenarios[s], &result.pairs[s - 1]});
@@ -265,30 +261,18 @@ ExitCode compare(const CompareChoice& choice) {
     auto sections = analysis::compare_sections(base, all.front().label, tally, alternatives);
     sections.insert(sections.end() - 1, analysis::input_section(all.front().scenario));
     Json::Object summary = summary_of(all, result, alternatives, identity);
-    folder.put("summary.json", report::write_json(summary, kIndent));
-    for (const char* key : kCsvTables)
-        folder.put(std::string(key) + ".csv", report::write_csv(table_of(sections, key)));
-    Told told{Json::Object(summary.begin(), summary.end() - 1),
-              sections,  // the comparisons: the sections have them
-              manifest_of(all, result, identity, command_of(choice, base.seed, tally.trajectories))};
-    told.head.emplace_back("answer", sections.front().text.front());
-    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
-    folder.put("result.json", result_text(told));
-    put_views(folder, told);
+    Json::Object head(summary.begin(), summary.end() - 1);  // without the comparisons: the sections have them
+    head.emplace_back("answer", sections.front().text.front());
+    const Json manifest =
+        manifest_of(all, result, identity, command_of(choice, base.seed, tally.trajectories));
+    const Found found{std::move(summary),
+                      sections,
+                      {"compare", "pairs"},
+                      {std::move(head), sections, manifest},
+                      heading(all, tally.trajectories)};
+    put_found(folder, found);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
-    const fs::path target = target_of(choice.output, identity.folder);
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    const std::string where = outcome_text(outcome, target), page_stands = page_line(target);
-    if (choice.json) {
-        print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
-    } else {
-        const report::Page page = page_of(stdout);
-        print(stdout, report::paragraph(page, report::Ink::dim, heading(all, tally.trajectories)) + "\n" +
-                          printed(page, sections) + report::page_text(page, where) + "\n" +
-                          report::page_text(page, page_stands) + "\n");
-    }
+    publish(folder, target_of(choice.output, identity.folder), choice, choice.json, found);
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }
 

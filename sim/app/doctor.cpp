@@ -1,5 +1,7 @@
 #include "app/doctor.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "analysis/input_effects.hpp"
 #include "app/console.hpp"
 #include "app/records.hpp"
@@ -105,7 +107,7 @@ ExitCode examine_levers(const DoctorChoice& choice) {
         .trajectories = choice.trajectories, .threads = choice.threads, .progress = {}};
     if (redraw)
         control.progress = [](std::size_t done, std::size_t all) {
-            print_aside(fmt::format("\r{} of {} inputs\x1b[K", done, all));
+            print_aside(fmt::format("\r{} of {}\x1b[K", done, counted(all, "input")));
         };
     const analysis::InputEffects effects = analysis::input_effects(resolve(scenario), control);
     if (redraw) print_aside("\r\x1b[K");

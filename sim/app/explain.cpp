@@ -1,5 +1,7 @@
 #include "app/explain.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "app/console.hpp"
 #include "input/bounds.hpp"
 #include "input/findings.hpp"
@@ -134,13 +136,11 @@ std::string list_keys(const report::Page& page, const Keys& keys) {
              report::wrap(report::page_text(page, meaning + note), page.width - kInset))
             out += std::string(kInset, ' ') + line + "\n";
     }
-    return out +
-           report::paragraph(
-               page, report::Ink::dim,
-               fmt::format(
-                   "{} keys, with their defaults. A word in <> stands for any name; capexsim explain KEY "
-                   "says all of one.",
-                   keys.size()));
+    return out + report::paragraph(
+                     page, report::Ink::dim,
+                     fmt::format("{}, with defaults. A word in <> stands for any name; capexsim explain KEY "
+                                 "says all of one.",
+                                 counted(keys.size(), "key")));
 }
 
 Json words_json(std::string_view options) {

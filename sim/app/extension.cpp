@@ -36,7 +36,8 @@ constexpr const char* kTally = "tally";
     finding.place.file = file.string();
     finding.problem = problem;
     finding.hint = hint;
-    throw InputError({finding});
+    const bool inside = file.filename() == kManifest || file.filename() == kTally;
+    throw FolderError(inside ? file.parent_path() : file, std::move(finding));
 }
 
 template <class T>
@@ -99,7 +100,9 @@ std::vector<Document> documents_of(const Json& manifest) {
 }
 
 void require_untouched(const fs::path& folder) {
-    if (!fs::is_directory(folder)) throw WorldError(folder.string() + ": there is no such folder");
+    if (!fs::exists(folder)) throw WorldError(folder.string() + ": there is no such folder");
+    if (!fs::is_directory(folder))
+        refuse(folder, "is a file, not a folder of results", "name the folder that capexsim run wrote");
     try {
         require_result(folder);
     } catch (const WorldError& error) {
@@ -119,7 +122,8 @@ void shape(Params& params, Design design, bool told) {
     const std::uint64_t asked = params.trajectories;
     params.trajectories = sampling::design_trajectories(design, asked);
     if (told && params.trajectories != asked)
-        say(fmt::format("{} trajectories become {}: {}", count_text(asked), count_text(params.trajectories),
+        say(fmt::format("{} {} {}: {}", counted(asked, "trajectory"), asked == 1 ? "becomes" : "become",
+                        count_text(params.trajectories),
                         design == Design::sobol ? "Sobol' points are even at 16 scrambles of a power of two"
                                                 : "there are 16 Latin hypercubes of as many points each"));
 }
@@ -176,15 +180,44 @@ void take_tally(Begun& begun, const Identity& identity, const fs::path& file) {
     begun.tally = std::move(stored.tally);
 }
 
-/// What the run was asked for, where it was interrupted: a hint, so nothing rests on it.
-std::optional<std::uint64_t> asked_in(const fs::path& folder) {
+/// What the run was asked for, where it was interrupted: a hint, so no number rests on it.
+Asked asked_in(const fs::path& folder) {
     const fs::path file = folder / "environment.json";
-    if (!fs::is_regular_file(file)) return std::nullopt;
+    if (!fs::is_regular_file(file)) return {};
     const Json environment = report::read_json(read_file(file), file.string());
     const auto* interrupted = value_of<bool>(environment, "interrupted");
-    const bool counted = report::member(environment, "precision") == nullptr;
-    return counted && interrupted != nullptr && *interrupted ? count_of(environment, "trajectories_asked")
-                                                             : std::nullopt;
+    if (interrupted == nullptr || !*interrupted) return {};
+    Asked asked{count_of(environment, "trajectories_asked"), std::nullopt, {}};
+    const Json* precision = report::member(environment, "precision");
+    if (precision == nullptr) return asked;
+    const auto* width = value_of<double>(*precision, "asked_half_width");
+    const auto* targets = value_of<Json::Array>(*precision, "asked_for");
+    if (width == nullptr || targets == nullptr) return {};
+    asked.precision = *width;
+    for (const Json& word : *targets) {
+        const auto* text = std::get_if<std::string>(&word.value());
+        const Parsed<AskedTarget> target = parse_target(text == nullptr ? "" : *text);
+        if (!target || !target->metric) return {};
+        asked.targets.push_back(*target);
+    }
+    return asked;
+}
+
+/// Makes the choice what the interrupted run was asked for, and says so.
+void take_over(const Asked& asked, RunChoice& choice) {
+    choice.trajectories = asked.trajectories;
+    choice.precision = asked.precision;
+    choice.targets = asked.targets;
+    if (choice.quiet || !asked.trajectories) return;
+    if (!asked.precision) {
+        say(fmt::format("goes on to what was asked for: {}", counted(*asked.trajectories, "trajectory")));
+        return;
+    }
+    std::string words =
+        fmt::format("--precision {:g}pp --trajectories {}", 100 * *asked.precision, *asked.trajectories);
+    for (const AskedTarget& target : asked.targets)
+        words += " --at " + target_word(*target.metric, target.quarter);
+    say("goes on to what was asked for: " + words);
 }
 
 /// Options that say nothing together. What grows a run by its trajectories has to be refused here where it cannot grow.
@@ -208,16 +241,16 @@ void require_consistent(const RunChoice& choice) {
     if (choice.design) throw UsageError("--extend: the folder says which design; leave out --design");
 }
 
-Begun extended(const RunChoice& choice) {
+Begun extended(RunChoice& choice) {
     Begun begun = begun_in(*choice.extend);
     const std::uint64_t done = begun.tally.trajectories;
-    std::optional<std::uint64_t> wanted = choice.trajectories;
-    if (!wanted && !choice.precision) wanted = begun.asked;
+    if (!choice.trajectories && !choice.precision) take_over(begun.asked, choice);
+    const std::optional<std::uint64_t> wanted = choice.trajectories;
     if (!wanted && !choice.precision)
         throw UsageError(fmt::format(
-            "--extend: {} has {} trajectories; say how many there are to be in all with --trajectories, or how exact "
+            "--extend: {} has {}; say how many there are to be in all with --trajectories, or how exact "
             "it is to be with --precision",
-            *choice.extend, count_text(done)));
+            *choice.extend, counted(done, "trajectory")));
     if (wanted && *wanted < done)
         throw UsageError(
             fmt::format("--trajectories {}: {} has {} already", *wanted, *choice.extend, count_text(done)));
@@ -228,7 +261,7 @@ Begun extended(const RunChoice& choice) {
 
 }  // namespace
 
-Begun begin(const RunChoice& choice) {
+Begun begin(RunChoice& choice) {
     require_consistent(choice);
     Begun begun;
     if (choice.extend) {
@@ -240,8 +273,8 @@ Begun begin(const RunChoice& choice) {
         shape(begun.params, choice.design.value_or(Design::random), !choice.precision);
         if (choice.replay && begun.params.design == Design::lhs &&
             *choice.replay >= begun.params.trajectories)
-            throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} trajectories end before it",
-                                         *choice.replay, count_text(begun.params.trajectories)));
+            throw UsageError(fmt::format("--replay {}: Latin hypercubes of {} end before it", *choice.replay,
+                                         counted(begun.params.trajectories, "trajectory")));
     }
     if (choice.precision) rule_of(choice, begun.params);  // quarters that are not simulated
     return begun;

@@ -6,7 +6,7 @@
 #include "analysis/sweep.hpp"
 #include "analysis/timeline.hpp"
 #include "app/console.hpp"
-#include "app/progress.hpp"
+#include "app/ending.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
 #include "app/sha256.hpp"
@@ -16,16 +16,13 @@
 #include "input/units.hpp"
 #include "model/likeness.hpp"
 #include "model/parameters.hpp"
-#include "report/csv.hpp"
 #include "report/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
-#include <thread>
 
 namespace capexsim::app {
 namespace {
@@ -34,7 +31,6 @@ namespace fs = std::filesystem;
 using report::Json;
 
 constexpr int kFormat = 1;
-constexpr int kIndent = 2;
 constexpr std::size_t kTogether = 32;  ///< points that run beside one run of the base
 constexpr std::size_t kBeside =
     4;  ///< where they take quarters side by side, so that the caches hold them all
@@ -113,12 +109,13 @@ namespace {
 struct Grid {
     Scenario scenario;
     Params base;
+    Warnings warnings;                           ///< those that were said
     std::vector<std::vector<std::string>> sets;  ///< [point] of the axes' values, as --set has them
 };
 
 Grid grid_of(const SweepChoice& choice) {
     Grid grid;
-    grid.scenario = portable(read(choice.scenario));
+    grid.scenario = portable(read(choice.scenario, grid.warnings));
     grid.base = resolve_for(grid.scenario, choice.seed, choice.trajectories);
     grid.sets.emplace_back();
     for (const Axis& axis : choice.axes) {
@@ -135,43 +132,41 @@ Grid grid_of(const SweepChoice& choice) {
     return grid;
 }
 
-Params params_of(const SweepChoice& choice, const Grid& grid, std::size_t point) {
-    ScenarioChoice scenario = choice.scenario;
-    scenario.sets.insert(scenario.sets.end(), grid.sets[point].begin(), grid.sets[point].end());
-    Params params = resolve_for(read_quietly(scenario), choice.seed, choice.trajectories);
+struct Point {
+    Params params;
+    std::vector<Finding> warnings;
+};
+
+Point read_point(const SweepChoice& choice, const Grid& grid, std::size_t point) {
+    ScenarioChoice chosen = choice.scenario;
+    chosen.sets.insert(chosen.sets.end(), grid.sets[point].begin(), grid.sets[point].end());
+    const Scenario scenario = read_quietly(chosen);
+    Params params = resolve_for(scenario, choice.seed, choice.trajectories);
     require_comparable("--vary", grid.base, params, grid.sets[point].back());
     params.seed = grid.base.seed;
     params.trajectories = grid.base.trajectories;
-    return params;
-}
-
-engine::RunControl control_of(const SweepChoice& choice) {
-    engine::RunControl control;
-    control.threads = choice.threads;
-    control.stop = &catch_interrupts();
-    control.record_fans = false;
-    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
-    return control;
+    return {std::move(params), scenario.warnings};
 }
 
 /// Runs the points, some at a time beside the base, and keeps what each pair says.
 /// @return false when interrupted
-bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sweep) {
+bool run_points(const SweepChoice& choice, Grid& grid, analysis::Sweep& sweep) {
     engine::RunControl control = control_of(choice);
     const model::Samplers samplers = model::make_samplers(grid.base);
     control.samplers = &samplers;
-    std::vector<Params> read;  // the points from `begin` on, read side by side
+    std::vector<Point> read;  // the points from `begin` on, read side by side
     for (std::size_t first = 0, last = 0, begin = 0; first < grid.sets.size(); first = last) {
         if (first == begin + read.size()) {
             begin = first;
-            read.assign(std::min(kRead, grid.sets.size() - begin), Params{});
+            read.assign(std::min(kRead, grid.sets.size() - begin), Point{});
             engine::in_parallel(read.size(), choice.threads,
-                                [&](std::size_t i) { read[i] = params_of(choice, grid, begin + i); });
+                                [&](std::size_t i) { read[i] = read_point(choice, grid, begin + i); });
+            for (const Point& point : read) grid.warnings.say(point.warnings);
         }
-        const bool alike = model::find_likeness(read[first - begin], grid.base).market;
+        const bool alike = model::find_likeness(read[first - begin].params, grid.base).market;
         last = std::min(first + (alike ? kBeside : kTogether), begin + read.size());
         std::vector<Params> scenarios{grid.base};
-        for (std::size_t p = first; p < last; ++p) scenarios.push_back(std::move(read[p - begin]));
+        for (std::size_t p = first; p < last; ++p) scenarios.push_back(std::move(read[p - begin].params));
         const engine::Comparison result = engine::simulate_together(scenarios, control);
         if (result.scenarios[0].trajectories < grid.base.trajectories) return false;
         std::vector<analysis::Alternative> alternatives;
@@ -180,10 +175,7 @@ bool run_points(const SweepChoice& choice, const Grid& grid, analysis::Sweep& sw
                 {"", &scenarios[p - first + 1], &result.scenarios[p - first + 1], &result.pairs[p - first]});
         for (auto& point : analysis::compare(grid.base, result.scenarios[0], alternatives))
             sweep.points.push_back(std::move(point));
-        if (!choice.quiet)
-            print_aside(fmt::format("{}capexsim: {} of {} points{}", redraws(stderr) ? "\r" : "", last,
-                                    grid.sets.size(),
-                                    redraws(stderr) && last < grid.sets.size() ? "" : "\n"));
+        show_done(choice, last, grid.sets.size(), "point");
     }
     return true;
 }
@@ -212,6 +204,9 @@ Json::Object summary_of(const SweepChoice& choice, const Grid& grid, const analy
             {"version", program_version()},
             {"seed", grid.base.seed},
             {"trajectories", grid.base.trajectories},
+            {"start", grid.base.start.text()},
+            {"horizon", grid.base.horizon},
+            {"end", (grid.base.start + (grid.base.horizon - 1)).text()},
             {"quarter", (grid.base.start + (quarter - 1)).text()},
             {"hash", hash},
             {"axes", std::move(axes)},
@@ -240,6 +235,11 @@ std::string command_of(const SweepChoice& choice, const Grid& grid) {
     return command;
 }
 
+std::string heading(const Grid& grid) {
+    return fmt::format("{} · {} of {} · seed {}", grid.base.scenario, counted(grid.sets.size(), "point"),
+                       counted(grid.base.trajectories, "trajectory"), grid.base.seed);
+}
+
 }  // namespace
 
 ExitCode sweep(const SweepChoice& asked) {
@@ -248,18 +248,19 @@ ExitCode sweep(const SweepChoice& asked) {
         throw UsageError(fmt::format("--vary {}: is varied twice", asked.axes[0].path));
     SweepChoice choice = asked;
     hold_input(choice.scenario);
-    const Grid grid = grid_of(choice);
+    Grid grid = grid_of(choice);
     const int quarter = choice.at ? simulated_quarter(grid.base, *choice.at) : grid.base.horizon;
     for (std::size_t p : {std::size_t{0}, grid.sets.size() - 1})
-        params_of(choice, grid, p);  // mistakes first
+        grid.warnings.say(read_point(choice, grid, p).warnings);  // mistakes first
     say_unjudged(grid.base, choice.quiet);
     const std::string hash = hash_of(choice, grid);
     const fs::path target =
         target_of(choice.output, fmt::format("{}-sweep-{}", grid.base.scenario, hash.substr(0, 8)));
     require_result_or_nothing(target);
     if (choice.dry_run) {
-        print(stdout, fmt::format("Would run {} points of {} trajectories each and write {}/\n",
-                                  grid.sets.size(), count_text(grid.base.trajectories), target.string()));
+        print(stdout,
+              fmt::format("Would run {} of {} each and write {}/\n", counted(grid.sets.size(), "point"),
+                          counted(grid.base.trajectories, "trajectory"), target.string()));
         return ExitCode::fine;
     }
     ResultFolder folder(target.parent_path());
@@ -276,42 +277,18 @@ ExitCode sweep(const SweepChoice& asked) {
     auto sections = analysis::sweep_sections(grid.base, result, quarter, choice.metric);
     sections.insert(sections.end() - 1,
                     {analysis::timeline_section(grid.base), analysis::input_section(grid.scenario)});
-    const Json::Object summary = summary_of(choice, grid, result, quarter, hash);
-    folder.put("summary.json", report::write_json(summary, kIndent));
-    folder.put("sweep.csv", report::write_csv(table_of(sections, "sweep")));
-    const std::string command = command_of(choice, grid);
-    Tally counted;
-    counted.trajectories = grid.base.trajectories;
-    Told told{Json::Object(summary.begin(), summary.end() - 1),
-              {sections.begin(), sections.end() - 1},  // the points are in sweep.csv
-              Json::Object{{"format", kFormat},
-                           {"program", "capexsim"},
-                           {"version", program_version()},
-                           {"command", command},
-                           {"hash", hash},
-                           {"run", manifest_json(grid.scenario, grid.base, counted,
-                                                 identify(grid.scenario, grid.base, grid.base.trajectories),
-                                                 command)}}};
-    told.head.emplace_back("answer", sections.front().text.front());
-    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
-    folder.put("result.json", result_text(told));
-    put_views(folder, told);
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    const std::string where = outcome_text(outcome, target);
-    const std::string page_stands = page_line(target);
-    if (choice.scenario.json) {
-        print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
-        return ExitCode::fine;
-    }
-    const report::Page page = page_of(stdout);
-    print(stdout, report::paragraph(
-                      page, report::Ink::dim,
-                      fmt::format("{} · {} points of {} trajectories · seed {}", grid.base.scenario,
-                                  grid.sets.size(), count_text(grid.base.trajectories), grid.base.seed)) +
-                      "\n" + printed(page, sections) + report::page_text(page, where) + "\n" +
-                      report::page_text(page, page_stands) + "\n");
+    Json::Object summary = summary_of(choice, grid, result, quarter, hash);
+    Json::Object head(summary.begin(), summary.end() - 1);  // without the points: they are in sweep.csv
+    head.emplace_back("answer", sections.front().text.front());
+    const Found found{std::move(summary),
+                      sections,
+                      {"sweep"},
+                      {std::move(head),
+                       {sections.begin(), sections.end() - 1},
+                       manifest_on(grid.scenario, grid.base, command_of(choice, grid), hash)},
+                      heading(grid)};
+    put_found(folder, found);
+    publish(folder, target, choice, choice.scenario.json, found);
     return ExitCode::fine;
 }
 

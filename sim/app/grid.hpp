@@ -4,7 +4,7 @@
 #include "capexsim/params.hpp"
 
 #include "app/scenario_choice.hpp"
-#include "numeric/lanes.hpp"
+#include "app/simulation_choice.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,19 +24,11 @@ struct Axis {
 /// @throws UsageError
 Axis parse_axis(std::string_view text);
 
-struct SweepChoice {
+struct SweepChoice : SimulationChoice {
     ScenarioChoice scenario;
     std::vector<Axis> axes;  ///< one or two
     std::optional<Quarter> at;
     std::optional<Metric> metric;
-    std::optional<std::uint64_t> seed;
-    std::optional<std::uint64_t> trajectories;
-    int threads = 0;  ///< 0: all
-    std::optional<InstructionSet> instruction_set;
-    std::optional<std::string> output;
-    bool force = false;
-    bool quiet = false;
-    bool dry_run = false;
 };
 
 ExitCode sweep(const SweepChoice& choice);

@@ -1,13 +1,19 @@
+#include "capexsim/words.hpp"
+
 #include "app/commands.hpp"
 #include "app/console.hpp"
+#include "app/extension.hpp"
 #include "input/findings.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <fcntl.h>
 #include <filesystem>
 #include <new>
+#include <string>
 #include <unistd.h>
 
 namespace {
@@ -19,12 +25,23 @@ int fail(capexsim::ExitCode exit, std::string_view message) {
     return code(exit);
 }
 
-int explain(const capexsim::InputError& error) {
+int explain(const capexsim::InputError& error, const std::string& closing) {
     for (const capexsim::Finding& finding : error.findings())
         capexsim::app::print_aside(capexsim::format_finding(finding) + "\n");
-    const std::size_t n = error.findings().size();
-    return fail(capexsim::ExitCode::scenario,
-                fmt::format("{} {} in the scenario", n, n == 1 ? "mistake" : "mistakes"));
+    return fail(capexsim::ExitCode::scenario, closing);
+}
+
+/// "2 mistakes in my.yaml"; of several files, or of none, "in the scenario".
+std::string mistakes(const capexsim::InputError& error) {
+    const auto& findings = error.findings();
+    const auto wrong =
+        std::ranges::count(findings, capexsim::Finding::Severity::error, &capexsim::Finding::severity);
+    const std::string file = findings.empty() ? "" : findings.front().place.file;
+    const bool one_file = !file.empty() && std::ranges::all_of(findings, [&](const capexsim::Finding& f) {
+        return f.place.file == file;
+    });
+    return capexsim::counted(static_cast<std::uint64_t>(wrong), "mistake") + " in " +
+           (one_file ? file : "the scenario");
 }
 
 /// A closed standard stream would lend its number to the next file that is opened, and output would go there.
@@ -42,8 +59,10 @@ int main(int argc, char** argv) {
                 SIG_DFL);  // a reader that has seen enough ends us quietly, even if our parent ignored it
     try {
         return code(capexsim::app::dispatch(argc, argv));
+    } catch (const capexsim::app::FolderError& error) {
+        return explain(error, error.folder() + " cannot be extended");
     } catch (const capexsim::InputError& error) {
-        return explain(error);
+        return explain(error, mistakes(error));
     } catch (const capexsim::UsageError& error) {
         return fail(ExitCode::usage, error.what());
     } catch (const capexsim::WorldError& error) {

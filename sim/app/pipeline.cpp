@@ -75,9 +75,9 @@ std::string heading(const Params& params, const Tally& tally) {
             ? ""
             : fmt::format(" ({} × {} {})", kReplicates, count_text(tally.trajectories / kReplicates),
                           params.design == Design::sobol ? "Sobol' points" : "points of Latin hypercubes");
-    return fmt::format("{} · {}–{} · {} trajectories{} · seed {}", params.scenario, params.start.text(),
-                       (params.start + (params.horizon - 1)).text(), count_text(tally.trajectories), parts,
-                       params.seed);
+    return fmt::format("{} · {}–{} · {}{} · seed {}", params.scenario, params.start.text(),
+                       (params.start + (params.horizon - 1)).text(),
+                       counted(tally.trajectories, "trajectory"), parts, params.seed);
 }
 
 /// Prints the answer: one JSON value, or the page for people.
@@ -210,11 +210,11 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
     const fs::path target = target_of(choice.output, identity.folder());
     const auto outcome = folder.commit(target, force_of(choice));
     if (circumstances.interrupted)
-        say(choice.precision
-                ? fmt::format("interrupted: this is the result of the {} trajectories that were done",
-                              count_text(tally.trajectories))
-                : fmt::format("interrupted: this is the result of the {} trajectories that were done, of {}",
-                              count_text(tally.trajectories), count_text(params.trajectories)));
+        say(fmt::format(
+            "interrupted after {}{}: this is their result; capexsim run --extend {} goes on to what was "
+            "asked for",
+            counted(tally.trajectories, "trajectory"),
+            choice.precision ? "" : " of " + count_text(params.trajectories), shell_word(target.string())));
     std::optional<std::pair<std::string, Json>> ending;
     if (ended)
         ending = {ending_text(params, rule_of(choice, params), *ended, tally.trajectories),
@@ -229,7 +229,8 @@ ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, Result
 
 }  // namespace
 
-ExitCode run(const RunChoice& choice) {
+ExitCode run(const RunChoice& asked) {
+    RunChoice choice = asked;
     const Begun begun = begin(choice);
     const Params& params = begun.params;
     if (choice.at) simulated_quarter(params, *choice.at);
@@ -242,12 +243,12 @@ ExitCode run(const RunChoice& choice) {
         print(
             stdout,
             choice.precision
-                ? fmt::format("Would run {} to {} trajectories of {} (seed {}) and write {}/\n",
+                ? fmt::format("Would run {} to {} of {} (seed {}) and write {}/\n",
                               count_text(std::max(begun.tally.trajectories, std::min(rule.least, rule.most))),
-                              count_text(rule.most), params.scenario, params.seed,
+                              counted(rule.most, "trajectory"), params.scenario, params.seed,
                               choice.output ? planned.string() : planned.parent_path().string())
-                : fmt::format("Would run {} trajectories of {} (seed {}) and write {}/\n",
-                              count_text(params.trajectories), params.scenario, params.seed,
+                : fmt::format("Would run {} of {} (seed {}) and write {}/\n",
+                              counted(params.trajectories, "trajectory"), params.scenario, params.seed,
                               planned.string()));
         return ExitCode::fine;
     }
@@ -266,8 +267,9 @@ ExitCode validate(const ScenarioChoice& choice) {
                                                           {"findings", findings_json(scenario.warnings)}},
                                              kIndent));
         else
-            print(stdout, fmt::format("{}: fine: scenario {}, {} actors, {} quarters from {}. {}.\n",
-                                      choice.file, params.scenario, params.actors.size(), params.horizon,
+            print(stdout, fmt::format("{}: fine: scenario {}, {}, {} from {}. {}.\n", choice.file,
+                                      params.scenario, counted(params.actors.size(), "actor"),
+                                      counted(static_cast<std::uint64_t>(params.horizon), "quarter"),
                                       params.start.text(), describe(count_provenance(scenario))));
         return ExitCode::fine;
     } catch (const InputError& error) {

@@ -5,7 +5,7 @@
 #include "capexsim/quantity.hpp"
 
 #include "app/scenario_choice.hpp"
-#include "numeric/lanes.hpp"
+#include "app/simulation_choice.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,22 +20,14 @@ struct AskedTarget {
     Quarter quarter;
 };
 
-struct RunChoice {
+struct RunChoice : SimulationChoice {
     ScenarioChoice scenario;
     std::optional<std::string> extend;  ///< folder of a run to go on with
-    std::optional<std::uint64_t> seed;
-    std::optional<std::uint64_t> trajectories;
-    int threads = 0;  ///< 0: all
-    std::optional<InstructionSet> instruction_set;
-    std::optional<std::string> output;  ///< folder; absent: results/<scenario>-<hash8>
     std::optional<Quarter> at;
     std::optional<double> precision;   ///< half-width of the intervals to reach [1]
     std::vector<AskedTarget> targets;  ///< of `precision`, each with a measure
     std::optional<std::uint64_t> replay;
     std::optional<Design> design;
-    bool force = false;
-    bool quiet = false;
-    bool dry_run = false;
 };
 
 struct ReportChoice {

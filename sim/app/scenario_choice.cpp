@@ -1,5 +1,7 @@
 #include "app/scenario_choice.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "app/console.hpp"
 #include "app/records.hpp"
 #include "input/documents.hpp"
@@ -30,9 +32,10 @@ void require_comparable(const std::string& command, const Params& base, const Pa
                         const std::string& other) {
     if (params.start != base.start || params.horizon != base.horizon)
         throw UsageError(fmt::format(
-            "{}: {} runs from {} over {} quarters, the base from {} over {}; they need the same start and "
+            "{}: {} runs from {} over {}, the base from {} over {}; they need the same start and "
             "horizon",
-            command, other, params.start.text(), params.horizon, base.start.text(), base.horizon));
+            command, other, params.start.text(),
+            counted(static_cast<std::uint64_t>(params.horizon), "quarter"), base.start.text(), base.horizon));
     const auto& focal = params.actors[static_cast<std::size_t>(params.focal)].name;
     const auto& asked = base.actors[static_cast<std::size_t>(base.focal)].name;
     if (focal != asked)
@@ -57,10 +60,20 @@ Scenario read_again(const ScenarioChoice& choice, const std::vector<Document>& t
     return read_scenario(request);
 }
 
-Scenario read(const ScenarioChoice& choice) {
+void Warnings::say(std::span<const Finding> warnings) {
+    for (const Finding& warning : warnings)
+        if (said_.emplace(warning.path, warning.problem).second) print_aside(format_finding(warning) + "\n");
+}
+
+Scenario read(const ScenarioChoice& choice, Warnings& warnings) {
     Scenario scenario = read_quietly(choice);
-    for (const Finding& warning : scenario.warnings) print_aside(format_finding(warning) + "\n");
+    warnings.say(scenario.warnings);
     return scenario;
+}
+
+Scenario read(const ScenarioChoice& choice) {
+    Warnings warnings;
+    return read(choice, warnings);
 }
 
 std::string stem(const std::string& file) { return file == "-" ? "stdin" : fs::path(file).stem().string(); }

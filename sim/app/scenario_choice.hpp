@@ -1,5 +1,6 @@
 #pragma once
 
+#include "capexsim/error.hpp"
 #include "capexsim/estimate.hpp"
 #include "capexsim/params.hpp"
 #include "capexsim/scenario.hpp"
@@ -11,8 +12,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What the commands that simulate have in common.
@@ -38,11 +42,21 @@ void require_comparable(const std::string& command, const Params& base, const Pa
 /// Refuses `run.seed` and the like among values that are to be compared.
 void refuse_run_keys(const std::string& command, const std::vector<std::string>& sets);
 
-/// Reads and checks it; warnings go to standard error.
-Scenario read(const ScenarioChoice& choice);
-
-/// The same without the warnings, for a scenario that was read before.
+/// Reads and checks it.
 Scenario read_quietly(const ScenarioChoice& choice);
+
+/// Warnings go to standard error, each once, however many of the scenarios of a command it is about.
+class Warnings {
+public:
+    void say(std::span<const Finding> warnings);
+
+private:
+    std::set<std::pair<std::string, std::string>> said_;  ///< key path and problem
+};
+
+/// Reads and checks it, and says its warnings.
+Scenario read(const ScenarioChoice& choice, Warnings& warnings);
+Scenario read(const ScenarioChoice& choice);
 
 /// What a file is called in results: its name without folder and ending.
 std::string stem(const std::string& file);

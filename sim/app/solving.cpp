@@ -4,6 +4,7 @@
 
 #include "analysis/estimates.hpp"
 #include "app/console.hpp"
+#include "app/ending.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
 #include "app/sha256.hpp"
@@ -13,7 +14,6 @@
 #include "input/condition.hpp"
 #include "input/keys.hpp"
 #include "input/units.hpp"
-#include "report/csv.hpp"
 #include "report/json.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +31,6 @@ namespace fs = std::filesystem;
 using report::Json;
 
 constexpr int kFormat = 1;
-constexpr int kIndent = 2;
 constexpr std::uint64_t kFewestSteps = 9;
 constexpr std::uint64_t kMostSteps = 33;
 
@@ -109,9 +108,9 @@ struct Problem {
     std::vector<Document> texts;  ///< of all files, under the names that they were asked for by
 };
 
-Problem problem_of(const SolveChoice& choice) {
+Problem problem_of(const SolveChoice& choice, Warnings& warnings) {
     Problem problem;
-    Scenario scenario = read(choice.scenario);
+    Scenario scenario = read(choice.scenario, warnings);
     problem.texts = scenario.documents;
     problem.scenario = portable(std::move(scenario));
     problem.base = resolve_for(problem.scenario, choice.seed, choice.trajectories);
@@ -129,11 +128,13 @@ Problem problem_of(const SolveChoice& choice) {
     return problem;
 }
 
-Params params_of(const SolveChoice& choice, const Problem& problem, double value) {
-    ScenarioChoice scenario = choice.scenario;
-    scenario.sets.push_back(choice.lever.path + "=" + choice.lever.text(value));
-    Params params = resolve_for(read_again(scenario, problem.texts), choice.seed, choice.trajectories);
-    require_comparable("--vary", problem.base, params, scenario.sets.back());
+Params params_of(const SolveChoice& choice, const Problem& problem, double value, Warnings& warnings) {
+    ScenarioChoice chosen = choice.scenario;
+    chosen.sets.push_back(choice.lever.path + "=" + choice.lever.text(value));
+    const Scenario scenario = read_again(chosen, problem.texts);
+    warnings.say(scenario.warnings);
+    Params params = resolve_for(scenario, choice.seed, choice.trajectories);
+    require_comparable("--vary", problem.base, params, chosen.sets.back());
     params.seed = problem.base.seed;
     params.trajectories = problem.base.trajectories;
     return params;
@@ -164,8 +165,7 @@ public:
 
 private:
     std::string text() const {
-        return fmt::format("pass {} over the trajectories, {} {}", pass_, values_,
-                           values_ == 1 ? "value" : "values");
+        return fmt::format("pass {} over the trajectories, {}", pass_, counted(values_, "value"));
     }
     bool quiet_, redraws_, drawn_ = false;
     int pass_ = 0;
@@ -173,16 +173,13 @@ private:
     std::chrono::steady_clock::time_point last_{};
 };
 
-analysis::Solution solve_shown(const SolveChoice& choice, const Problem& problem) {
+analysis::Solution solve_shown(const SolveChoice& choice, const Problem& problem, Warnings& warnings) {
     PassLine line(choice.quiet);
-    engine::RunControl control;
-    control.threads = choice.threads;
-    control.stop = &catch_interrupts();
-    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
+    engine::RunControl control = control_of(choice);
     control.progress = [&line](const engine::Progress& progress) { line.show(progress); };
     const auto evaluate = [&](std::span<const double> values) {
         std::vector<Params> scenarios;
-        for (const double value : values) scenarios.push_back(params_of(choice, problem, value));
+        for (const double value : values) scenarios.push_back(params_of(choice, problem, value, warnings));
         line.begin(values.size());
         engine::Reach reach =
             engine::find_reach(scenarios, choice.condition.metric, problem.quarter, control);
@@ -302,36 +299,20 @@ std::string command_of(const SolveChoice& choice, const Problem& problem) {
            " --for " + shell_word(condition_text(choice.condition));
 }
 
-Told told_of(const Problem& problem, const Json::Object& summary, const std::vector<Section>& sections,
-             const std::string& command, const std::string& hash) {
-    constexpr std::size_t kLists = 3;  // the sections have them
-    Tally counted;
-    counted.trajectories = problem.base.trajectories;
-    return {Json::Object(summary.begin(), summary.end() - kLists), sections,
-            Json::Object{
-                {"format", kFormat},
-                {"program", "capexsim"},
-                {"version", program_version()},
-                {"command", command},
-                {"hash", hash},
-                {"run", manifest_json(problem.scenario, problem.base, counted,
-                                      identify(problem.scenario, problem.base, problem.base.trajectories),
-                                      command)}}};
-}
-
 std::string heading(const SolveChoice& choice, const Problem& problem) {
-    return fmt::format("{} · {} · {} from {} to {} · {} trajectories · seed {}", problem.base.scenario,
+    return fmt::format("{} · {} · {} from {} to {} · {} · seed {}", problem.base.scenario,
                        condition_text(choice.condition), choice.lever.path,
                        choice.lever.text(choice.lever.range.low), choice.lever.text(choice.lever.range.high),
-                       count_text(problem.base.trajectories), problem.base.seed);
+                       counted(problem.base.trajectories, "trajectory"), problem.base.seed);
 }
 
 }  // namespace
 
 ExitCode solve(const SolveChoice& choice) {
-    const Problem problem = problem_of(choice);
+    Warnings warnings;
+    const Problem problem = problem_of(choice, warnings);
     for (const double end : {choice.lever.range.low, choice.lever.range.high})
-        params_of(choice, problem, end);  // mistakes first
+        params_of(choice, problem, end, warnings);  // mistakes first
     say_unjudged(problem.base, choice.quiet);
     const std::string hash = hash_of(choice, problem);
     const fs::path target =
@@ -343,33 +324,25 @@ ExitCode solve(const SolveChoice& choice) {
         return ExitCode::fine;
     }
     ResultFolder folder(target.parent_path());
-    const analysis::Solution solution = solve_shown(choice, problem);
+    const analysis::Solution solution = solve_shown(choice, problem, warnings);
     if (solution.trajectories == 0) {
         say("interrupted before the answer was found; nothing is written");
         return ExitCode::interrupted;
     }
     const analysis::SolveReport report{choice.lever.path, choice.lever.range, choice.condition,
                                        [&](double value) { return choice.lever.text(value); }};
+    constexpr std::size_t kLists = 3;  // solutions, holds, points: the sections have them
+    Json::Object summary = summary_of(choice, problem, report, solution, hash);
+    Json::Object head(summary.begin(), summary.end() - kLists);
     const auto sections = analysis::solve_sections(problem.base, report, solution);
-    const Json::Object summary = summary_of(choice, problem, report, solution, hash);
-    const Told told = told_of(problem, summary, sections, command_of(choice, problem), hash);
-    folder.put("summary.json", report::write_json(summary, kIndent));
-    folder.put("solve.csv", report::write_csv(table_of(sections, "solve")));
-    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
-    folder.put("result.json", result_text(told));
-    put_views(folder, told);
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    const std::string where = outcome_text(outcome, target), page_stands = page_line(target);
-    if (choice.scenario.json) {
-        print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
-        return ExitCode::fine;
-    }
-    const report::Page page = page_of(stdout);
-    print(stdout, report::paragraph(page, report::Ink::dim, heading(choice, problem)) + "\n" +
-                      printed(page, sections) + report::page_text(page, where) + "\n" +
-                      report::page_text(page, page_stands) + "\n");
+    const Json manifest = manifest_on(problem.scenario, problem.base, command_of(choice, problem), hash);
+    const Found found{std::move(summary),
+                      sections,
+                      {"solve"},
+                      {std::move(head), sections, manifest},
+                      heading(choice, problem)};
+    put_found(folder, found);
+    publish(folder, target, choice, choice.scenario.json, found);
     return ExitCode::fine;
 }
 

@@ -5,7 +5,7 @@
 
 #include "analysis/solve.hpp"
 #include "app/scenario_choice.hpp"
-#include "numeric/lanes.hpp"
+#include "app/simulation_choice.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -28,18 +28,10 @@ struct Lever {
 /// @throws UsageError
 Lever parse_lever(std::string_view text);
 
-struct SolveChoice {
+struct SolveChoice : SimulationChoice {
     ScenarioChoice scenario;
     Lever lever;
     Condition condition;
-    std::optional<std::uint64_t> seed;
-    std::optional<std::uint64_t> trajectories;
-    int threads = 0;  ///< 0: all
-    std::optional<InstructionSet> instruction_set;
-    std::optional<std::string> output;
-    bool force = false;
-    bool quiet = false;
-    bool dry_run = false;
 };
 
 ExitCode solve(const SolveChoice& choice);

@@ -10,6 +10,7 @@
 #include <array>
 #include <cctype>
 #include <limits>
+#include <utility>
 
 namespace capexsim::app {
 namespace {
@@ -61,6 +62,10 @@ Parsed<AskedTarget> parse_target(std::string_view text) {
     return {target, "", ""};
 }
 
+std::string target_word(Metric metric, Quarter quarter) {
+    return std::string(kMetricNames[static_cast<std::size_t>(metric)]) + "@" + quarter.text();
+}
+
 analysis::StoppingRule rule_of(const RunChoice& choice, const Params& params) {
     analysis::StoppingRule rule;
     rule.half_width = choice.precision.value_or(0);
@@ -80,7 +85,7 @@ std::string ending_text(const Params& params, const analysis::StoppingRule& rule
     const std::string known =
         fmt::format("the least certain of what was asked, {}, is known to {}",
                     target_text(params, ending.widest.target), points_text(ending.widest.half_width));
-    const std::string n = count_text(trajectories) + " trajectories";
+    const std::string n = counted(trajectories, "trajectory");
     switch (ending.why) {
         case analysis::Ending::Why::reached:
             return fmt::format("Stopped at {}, as exact as asked ({}): {}.", n, points_text(rule.half_width),
@@ -101,12 +106,16 @@ report::Json ending_json(const Params& params, const analysis::StoppingRule& rul
                          const analysis::Ending& ending) {
     constexpr std::array kWhy = {"reached", "cap", "interrupted"};
     const analysis::Target& target = ending.widest.target;
+    report::Json::Array asked_for;
+    for (const analysis::Target& each : rule.targets)
+        asked_for.emplace_back(target_word(each.metric, params.start + (each.quarter - 1)));
     return report::Json::Object{{"why", kWhy.at(static_cast<std::size_t>(ending.why))},
                                 {"asked_half_width", rule.half_width},
                                 {"half_width", ending.widest.half_width},
                                 {"metric", kMetricNames[static_cast<std::size_t>(target.metric)]},
                                 {"quarter", (params.start + (target.quarter - 1)).text()},
                                 {"targets", static_cast<std::uint64_t>(rule.targets.size())},
+                                {"asked_for", std::move(asked_for)},
                                 {"most_trajectories", rule.most}};
 }
 

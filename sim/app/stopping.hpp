@@ -19,6 +19,9 @@ Parsed<double> parse_precision(std::string_view text);
 /// `stock@2030Q4`, or a quarter alone.
 Parsed<AskedTarget> parse_target(std::string_view text);
 
+/// What parse_target() reads, `stock@2030Q4`.
+std::string target_word(Metric metric, Quarter quarter);
+
 /// What --precision, --at and --trajectories ask for. @throws UsageError where a quarter is not simulated
 analysis::StoppingRule rule_of(const RunChoice& choice, const Params& params);
 

@@ -2,16 +2,17 @@
 
 #include "capexsim/words.hpp"
 
+#include "analysis/answer.hpp"
 #include "analysis/estimates.hpp"
 #include "analysis/regret.hpp"
 #include "app/console.hpp"
+#include "app/ending.hpp"
 #include "app/records.hpp"
 #include "app/result_folder.hpp"
 #include "app/sha256.hpp"
 #include "app/views.hpp"
 #include "engine/simulate.hpp"
 #include "input/overlay.hpp"
-#include "report/csv.hpp"
 #include "report/json.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,6 @@ namespace fs = std::filesystem;
 using report::Json;
 
 constexpr int kFormat = 1;
-constexpr int kIndent = 2;
 constexpr std::size_t kMost = 64;                 ///< strategies, or worlds
 constexpr std::uint64_t kFewest = 2ULL * kLanes;  ///< trajectories: a block for each half
 
@@ -70,17 +70,19 @@ struct Board {
 };
 
 /// The world's overlays lie below the strategy's, so a strategy has the last word on what both say.
-Scenario read_cell(const RegretChoice& choice, const Variant& strategy, const Variant& world) {
+Scenario read_cell(const RegretChoice& choice, const Variant& strategy, const Variant& world,
+                   Warnings& warnings) {
     ScenarioChoice cell = choice.scenario;
     for (const Variant* variant : {&world, &strategy}) {
         cell.what_ifs.insert(cell.what_ifs.end(), variant->what_ifs.begin(), variant->what_ifs.end());
         cell.sets.insert(cell.sets.end(), variant->sets.begin(), variant->sets.end());
     }
-    return portable(read_quietly(cell));
+    return portable(read(cell, warnings));
 }
 
-void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size_t s, std::string& parts) {
-    const Scenario scenario = read_cell(choice, board.strategies[s], board.worlds[w]);
+void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size_t s, Warnings& warnings,
+              std::string& parts) {
+    const Scenario scenario = read_cell(choice, board.strategies[s], board.worlds[w], warnings);
     Params params = resolve_for(scenario, choice.seed, choice.trajectories);
     const Params& base = board.base;
     require_comparable("regret", base, params, board.strategies[s].label + " in " + board.worlds[w].label);
@@ -96,12 +98,15 @@ void add_cell(const RegretChoice& choice, Board& board, std::size_t w, std::size
     }
     parts += board.worlds[w].label + "\n" + board.strategies[s].label + "\n" +
              identify(scenario, params, base.trajectories).hash + "\n";
+    board.question.other_parity[w].push_back(
+        analysis::same_parity(base, params) ? "" : analysis::parity_definition(params));
     board.cells[w].push_back(std::move(params));
 }
 
 Board board_of(const RegretChoice& choice) {
     Board board;
-    board.scenario = portable(read(choice.scenario));
+    Warnings warnings;
+    board.scenario = portable(read(choice.scenario, warnings));
     board.base = resolve_for(board.scenario, choice.seed, choice.trajectories);
     if (board.base.trajectories < kFewest)
         throw UsageError(
@@ -115,8 +120,10 @@ Board board_of(const RegretChoice& choice) {
         throw UsageError(fmt::format("regret: more than {} strategies or worlds", kMost));
     std::string parts;
     board.cells.resize(board.worlds.size());
+    board.question.other_parity.resize(board.worlds.size());
     for (std::size_t w = 0; w < board.worlds.size(); ++w)
-        for (std::size_t s = 0; s < board.strategies.size(); ++s) add_cell(choice, board, w, s, parts);
+        for (std::size_t s = 0; s < board.strategies.size(); ++s)
+            add_cell(choice, board, w, s, warnings, parts);
     analysis::RegretQuestion& question = board.question;
     for (const Variant& strategy : board.strategies) question.strategies.push_back(strategy.label);
     for (const Variant& world : board.worlds) question.worlds.push_back(world.label);
@@ -172,11 +179,7 @@ std::optional<analysis::WorldCounts> run_world(engine::RunControl control, const
 
 /// @return nothing when interrupted
 std::optional<analysis::Regrets> run_board(const RegretChoice& choice, const Board& board) {
-    engine::RunControl control;
-    control.threads = choice.threads;
-    control.stop = &catch_interrupts();
-    control.record_fans = false;
-    if (choice.instruction_set) control.instruction_set = *choice.instruction_set;
+    const engine::RunControl control = control_of(choice);
     std::vector<analysis::WorldCounts> worlds;
     std::size_t guess = 0;
     for (std::size_t w = 0; w < board.worlds.size(); ++w) {
@@ -184,10 +187,7 @@ std::optional<analysis::Regrets> run_board(const RegretChoice& choice, const Boa
         if (!counts) return std::nullopt;
         guess = (*counts)[0].rival;
         worlds.push_back(std::move(*counts));
-        if (!choice.quiet)
-            print_aside(fmt::format("{}capexsim: {} of {} worlds{}", redraws(stderr) ? "\r" : "", w + 1,
-                                    board.worlds.size(),
-                                    redraws(stderr) && w + 1 < board.worlds.size() ? "" : "\n"));
+        show_done(choice, w + 1, board.worlds.size(), "world");
     }
     return analysis::regrets(worlds, board.question.goal, board.question.level);
 }
@@ -262,6 +262,9 @@ Json::Object summary_of(const Board& board, const analysis::Regrets& found) {
             {"version", program_version()},
             {"seed", board.base.seed},
             {"trajectories", board.base.trajectories},
+            {"start", board.base.start.text()},
+            {"horizon", board.base.horizon},
+            {"end", (board.base.start + (board.base.horizon - 1)).text()},
             {"metric", kMetricNames[static_cast<std::size_t>(question.metric)]},
             {"quarter", (board.base.start + (question.quarter - 1)).text()},
             {"best_is", question.goal == analysis::Goal::highest ? "highest" : "lowest"},
@@ -277,43 +280,33 @@ Json::Object summary_of(const Board& board, const analysis::Regrets& found) {
 }
 
 Json manifest_of(const Board& board, const std::string& command) {
-    Tally counted;
-    counted.trajectories = board.base.trajectories;
     Json::Array overlays;
     for (const Document& document : board.overlays)
         overlays.emplace_back(Json::Object{
             {"name", document.name}, {"sha256", sha256(document.text)}, {"text", document.text}});
-    return Json::Object{
-        {"format", kFormat},
-        {"program", "capexsim"},
-        {"version", program_version()},
-        {"command", command},
-        {"hash", board.hash},
-        {"run", manifest_json(board.scenario, board.base, counted,
-                              identify(board.scenario, board.base, board.base.trajectories), command)},
-        {"overlays", std::move(overlays)}};
+    Json::Object manifest = manifest_on(board.scenario, board.base, command, board.hash);
+    manifest.emplace_back("overlays", std::move(overlays));
+    return manifest;
 }
 
 std::string heading(const Board& board) {
-    return fmt::format("{} · {} strategies in {} world{} · {} trajectories each · seed {}",
-                       board.base.scenario, board.strategies.size(), board.worlds.size(),
-                       board.worlds.size() == 1 ? "" : "s", count_text(board.base.trajectories),
-                       board.base.seed);
+    return fmt::format("{} · {} in {} · {} each · seed {}", board.base.scenario,
+                       counted(board.strategies.size(), "strategy"), counted(board.worlds.size(), "world"),
+                       counted(board.base.trajectories, "trajectory"), board.base.seed);
 }
 
-void put_results(ResultFolder& folder, const Board& board, const Json::Object& summary,
-                 const std::vector<Section>& sections, const std::string& command) {
-    folder.put("summary.json", report::write_json(summary, kIndent));
-    folder.put("regret.csv", report::write_csv(table_of(sections, "regret")));
-    Json::Object head;
+Found found_of(const RegretChoice& choice, const Board& board, const analysis::Regrets& regrets) {
+    Json::Object summary = summary_of(board, regrets), head;
     for (const auto& [key, value] : summary)
         if (key != "strategies" && key != "best" && key != "cells")
             head.emplace_back(key, value);  // the sections have them
-    Told told{std::move(head), sections, manifest_of(board, command)};
-    told.head.emplace_back("answer", sections.front().text.front());
-    folder.put("manifest.json", report::write_json(told.manifest, kIndent));
-    folder.put("result.json", result_text(told));
-    put_views(folder, told);
+    const auto sections = analysis::regret_sections(board.base, board.question, regrets);
+    head.emplace_back("answer", sections.front().text.front());
+    return {std::move(summary),
+            sections,
+            {"regret"},
+            {std::move(head), sections, manifest_of(board, command_of(choice, board))},
+            heading(board)};
 }
 
 }  // namespace
@@ -335,25 +328,14 @@ ExitCode regret(const RegretChoice& asked) {
         return ExitCode::fine;
     }
     ResultFolder folder(target.parent_path());
-    const std::optional<analysis::Regrets> found = run_board(choice, board);
-    if (!found) {
+    const std::optional<analysis::Regrets> regrets = run_board(choice, board);
+    if (!regrets) {
         say("interrupted before every world was done; nothing is written");
         return ExitCode::interrupted;
     }
-    const auto sections = analysis::regret_sections(board.base, board.question, *found);
-    const Json::Object summary = summary_of(board, *found);
-    put_results(folder, board, summary, sections, command_of(choice, board));
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
-    const std::string where = outcome_text(outcome, target), page_stands = page_line(target);
-    if (choice.scenario.json) {
-        print(stdout, report::write_json(summary, kIndent));
-        if (!choice.quiet) print_aside(where + "\n" + page_stands + "\n");
-        return ExitCode::fine;
-    }
-    const report::Page page = page_of(stdout);
-    print(stdout, report::paragraph(page, report::Ink::dim, heading(board)) + "\n" + printed(page, sections) +
-                      report::page_text(page, where) + "\n" + report::page_text(page, page_stands) + "\n");
+    const Found found = found_of(choice, board, *regrets);
+    put_found(folder, found);
+    publish(folder, target, choice, choice.scenario.json, found);
     return ExitCode::fine;
 }
 

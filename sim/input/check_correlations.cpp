@@ -1,3 +1,5 @@
+#include "capexsim/words.hpp"
+
 #include "input/correlate.hpp"
 #include "input/draft.hpp"
 
@@ -29,8 +31,7 @@ public:
             complete = complete && read && between->size() == 2;
             if (between == nullptr) continue;
             if (between->size() != 2) {
-                fail(path, "names " + std::to_string(between->size()) + " inputs, not two",
-                     "write [path, path]");
+                fail(path, "names " + counted(between->size(), "input") + ", not two", "write [path, path]");
                 continue;
             }
             if (std::ranges::any_of(*between,

@@ -1,3 +1,6 @@
+#include "capexsim/words.hpp"
+
+#include "input/condition.hpp"
 #include "input/draft.hpp"
 #include "sampling/distribution.hpp"
 
@@ -146,7 +149,8 @@ private:
         }
         const auto* nth = draft_.value<std::int64_t>("parity.nth");
         if (nth != nullptr && *nth > static_cast<std::int64_t>(rivals.size())) {
-            fail("parity.nth", "there are only " + std::to_string(rivals.size()) + " rivals");
+            fail("parity.nth", rivals.size() == 1 ? "there is only 1 rival"
+                                                  : "there are only " + counted(rivals.size(), "rival"));
         }
     }
 
@@ -251,8 +255,9 @@ private:
         if (life == nullptr || canonical_support(*life).first >= least) return;
         fail(
             path,
-            quote(life->written) + " is shorter than a chain of " + std::to_string(stages) +
-                " stages can be, " + format_number(least) + " years",
+            quote(life->written) + " is shorter than a chain of " +
+                counted(static_cast<std::uint64_t>(stages), "stage") + " can be, " + format_number(least) +
+                (least == 1 ? " year" : " years"),
             life->distribution.certain() ? "write a longer life, or fewer stages" : "bound it with 'lower:'");
     }
 
@@ -451,11 +456,12 @@ private:
                      Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
     }
 
-    /// A threshold is about a quarter that is simulated.
+    /// A threshold is about a quarter that is simulated, and in which parity can have been confirmed.
     void check_thresholds() {
         const auto* thresholds = draft_.value<std::vector<NamedCondition>>("thresholds");
         const auto* start = draft_.value<Quarter>("start");
         const auto* horizon = draft_.value<std::int64_t>("horizon");
+        const auto* sustained = draft_.value<std::int64_t>("parity.sustained");
         if (thresholds == nullptr || start == nullptr || horizon == nullptr) return;
         for (const NamedCondition& threshold : *thresholds) {
             const int at = threshold.condition.by - *start;
@@ -463,6 +469,15 @@ private:
                 fail("thresholds", threshold.condition.by.text() + " is not simulated",
                      "the first quarter is " + start->text() + ", the last one " +
                          Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
+            else if (sustained != nullptr && at + 1 < *sustained)
+                fail("thresholds",
+                     quote(condition_text(threshold.condition)) +
+                         (threshold.condition.relation == Relation::below ? " always holds"
+                                                                          : " can never hold") +
+                         ": parity takes " + counted(static_cast<std::uint64_t>(*sustained), "quarter") +
+                         " to be confirmed",
+                     "the first quarter in which it can be is " +
+                         Quarter{start->index + static_cast<int>(*sustained) - 1}.text());
         }
     }
 

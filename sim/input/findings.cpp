@@ -134,7 +134,8 @@ std::vector<Finding> Findings::take(std::span<const Document> documents) {
         findings_.resize(kMostFindings);
         findings_.push_back({{},
                              "",
-                             std::to_string(rest) + " more findings are not shown",
+                             rest == 1 ? "1 more finding is not shown"
+                                       : std::to_string(rest) + " more findings are not shown",
                              "",
                              "",
                              Finding::Severity::error});

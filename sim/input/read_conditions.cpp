@@ -26,6 +26,14 @@ std::optional<Condition> read_condition(const YamlNode& node, const std::string&
         findings.error(node.place, path, quote(*text) + " can never be shown to hold", "write < or >");
         return std::nullopt;
     }
+    const bool below = condition->relation == Relation::below;
+    if (condition->percent == (below ? 0 : 100)) {
+        findings.error(node.place, path, quote(*text) + " can never hold",
+                       below
+                           ? "no probability is below 0 %: ask for less than a level above it, as < 1 %"
+                           : "no probability is above 100 %: ask for more than a level below it, as > 99 %");
+        return std::nullopt;
+    }
     return *condition;
 }
 

@@ -1,5 +1,7 @@
 #include "input/show.hpp"
 
+#include "capexsim/words.hpp"
+
 #include "input/condition.hpp"
 #include "input/keys.hpp"
 #include "input/units.hpp"
@@ -180,10 +182,14 @@ Provenance count_provenance(const Scenario& scenario) {
 }
 
 std::string describe(const Provenance& provenance) {
-    return "Of " + std::to_string(provenance.total()) + " numbers, " + std::to_string(provenance.evidence) +
-           " rest on evidence, " + std::to_string(provenance.assumptions) + " are assumptions, " +
-           std::to_string(provenance.unsourced) + " have no source and " +
-           std::to_string(provenance.defaults) + " are defaults";
+    const auto number = [](int n, const char* one, const char* many) {
+        return std::to_string(n) + (n == 1 ? one : many);
+    };
+    return "Of " + counted(static_cast<std::uint64_t>(provenance.total()), "number") + ", " +
+           number(provenance.evidence, " rests on evidence, ", " rest on evidence, ") +
+           number(provenance.assumptions, " is an assumption, ", " are assumptions, ") +
+           number(provenance.unsourced, " has no source and ", " have no source and ") +
+           number(provenance.defaults, " is a default", " are defaults");
 }
 
 Section show_scenario(const Scenario& scenario) {

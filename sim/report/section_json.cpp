@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 8> kKinds = {"lines",   "fan",  "waterfall", "stack",
                                                     "tornado", "heat", "events",    "response"};
 constexpr std::array<std::string_view, 3> kRoles = {"result", "history", "level"};
-constexpr std::array<std::string_view, 8> kFormats = {"text",  "number",  "percent", "money",
-                                                      "count", "quarter", "change",  "shape"};
+constexpr std::array<std::string_view, 9> kFormats = {"text",    "number", "percent", "money",  "count",
+                                                      "quarter", "change", "shape",   "p_value"};
 
 template <class Enum, std::size_t N>
 std::string name_of(const std::array<std::string_view, N>& names, Enum value) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@ struct CellText {
 
 std::string number_cell(const TableColumn& column, double x) {
     if (column.format == TableColumn::Format::percent) return percent_text(x, std::max(column.decimals, 0));
+    if (column.format == TableColumn::Format::p_value) return p_value_text(x);
     return column.decimals < 0 ? number_text(x) : decimal_text(x, column.decimals);
 }
 
@@ -130,15 +132,32 @@ int total_width(const std::vector<Strip>& strips) {
                            [](int sum, const Strip& s) { return sum + kGap + s.width; });
 }
 
-void leave_out_by_rank(std::vector<Strip>& strips, int width) {
+/// @return what is left out, in the order of the table
+std::vector<std::string> leave_out_by_rank(std::vector<Strip>& strips, int width) {
+    int least = std::numeric_limits<int>::max();  // rank that is left out
+    std::vector<Strip> all = strips;
     while (total_width(strips) > width) {
         const auto last = std::max_element(strips.begin(), strips.end(), [](const Strip& a, const Strip& b) {
             return a.column->rank < b.column->rank;
         });
-        if (last == strips.end() || last->column->rank == 0) return;
-        const int rank = last->column->rank;
-        std::erase_if(strips, [rank](const Strip& s) { return s.column->rank == rank; });
+        if (last == strips.end() || last->column->rank == 0) break;
+        least = last->column->rank;
+        std::erase_if(strips, [least](const Strip& s) { return s.column->rank == least; });
     }
+    std::vector<std::string> titles;
+    for (const Strip& strip : all)
+        if (strip.column->rank >= least)
+            titles.push_back(strip.column->title.empty() ? strip.column->key : strip.column->title);
+    return titles;
+}
+
+/// So that nobody looks for a column that the note explains; of many, as of years, it is plain to see.
+std::string left_out_text(const std::vector<std::string>& titles) {
+    constexpr std::size_t kMost = 4;
+    if (titles.empty() || titles.size() > kMost) return "";
+    std::string text;
+    for (const std::string& title : titles) text += (text.empty() ? "" : ", ") + title;
+    return "Not shown for want of room: " + text + ".";
 }
 
 /// The widest that text columns may be so that the table fits; kNarrowestText when it cannot.
@@ -243,7 +262,7 @@ std::string write_terminal(const Page& page, const Table& table) {
     if (!table.title.empty()) out += paragraph(page, Ink::bold, table.title);
     std::vector<Strip> strips;
     for (std::size_t i = 0; i < table.columns.size(); ++i) strips.push_back(make_strip(page, table, i));
-    leave_out_by_rank(strips, page.width);
+    const std::string left_out = left_out_text(leave_out_by_rank(strips, page.width));
     narrow_texts(page, strips, page.width);
     for (const auto& block : blocks_of(strips, page.width)) {
         out += head_lines(page, block);
@@ -253,9 +272,10 @@ std::string write_terminal(const Page& page, const Table& table) {
         for (std::size_t row = 0; row < table.rows.size(); ++row) out += row_lines(page, block, row);
         out += "\n";
     }
-    if (!table.note.empty()) {
+    const std::string note = table.note + (table.note.empty() || left_out.empty() ? "" : " ") + left_out;
+    if (!note.empty()) {
         if (!out.empty() && out.ends_with("\n\n")) out.pop_back();
-        out += paragraph(page, Ink::dim, table.note) + "\n";
+        out += paragraph(page, Ink::dim, note) + "\n";
     }
     return out;
 }

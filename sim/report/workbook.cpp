@@ -78,9 +78,10 @@ void add_table(Book& book, const Table& table) {
         const TableColumn& column = table.columns[c];
         if (column.format == TableColumn::Format::shape) continue;
         const bool triple = has_interval(table, c);
-        lxw_format* format = column.format == TableColumn::Format::percent ? book.percent
-                             : column.format == TableColumn::Format::count ? book.count
-                                                                           : book.general;
+        lxw_format* format = column.format == TableColumn::Format::percent   ? book.percent
+                             : column.format == TableColumn::Format::count   ? book.count
+                             : column.format == TableColumn::Format::p_value ? book.p_value
+                                                                             : book.general;
         put_text(sheet, kHead, to, head_text(column, ""), book.head);
         if (triple) {
             put_text(sheet, kHead, to + 1, head_text(column, ", low (95 %)"), book.head);
@@ -154,6 +155,7 @@ public:
             }
         for (const Json& file : array(manifest, "documents")) add_text(file);
         if (const Json* run = member(manifest, "run")) add_below(*run);
+        for (const Json& file : array(manifest, "overlays")) add_text(file);
         for (const Json& one : array(manifest, "members")) add_below(one);
     }
 

@@ -42,6 +42,7 @@ public:
         format_set_align(wrapped, LXW_ALIGN_VERTICAL_TOP);
         percent = format("0.00%");
         count = format("#,##0");
+        p_value = format("[<0.0001]\"< 0.0001\";General");  // the cell keeps the number
         general = format("");
     }
     ~Book() {
@@ -75,7 +76,7 @@ public:
     lxw_chart* chart(std::uint8_t type) { return workbook_add_chart(book_, type); }
 
     lxw_format *bold = nullptr, *head = nullptr, *wrapped = nullptr, *percent = nullptr, *count = nullptr,
-               *general = nullptr;
+               *p_value = nullptr, *general = nullptr;
 
 private:
     /// The first `most` bytes of a text, or fewer, so that no character is cut.

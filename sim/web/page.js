@@ -7,6 +7,7 @@ import { decimalText, joined, quarterIndex } from "./words.js";
 const { head, manifest, looks, sections } = JSON.parse(document.getElementById("result").textContent);
 
 const system = matchMedia("(prefers-color-scheme: dark)");
+const trajectories = () => `${decimalText(head.trajectories, 0)} ${head.trajectories === 1 ? "trajectory" : "trajectories"}`;
 let theme = "auto";
 let printing = false;
 
@@ -14,7 +15,7 @@ const context = {
   colours: makeColours(looks),
   horizon: head.end ? quarterIndex(head.end) : undefined,
   plots: [],
-  line: [head.scenario, head.trajectories !== undefined && `${decimalText(head.trajectories, 0)} trajectories`, head.hash && `run ${head.hash.slice(0, 8)}`, `capexsim ${head.version}`].filter(Boolean).join(" · "), // under pictures
+  line: [head.scenario, head.trajectories !== undefined && trajectories(), head.hash && `run ${head.hash.slice(0, 8)}`, `capexsim ${head.version}`].filter(Boolean).join(" · "), // under pictures
   printing: () => printing,
   dark: () => !printing && (theme === "dark" || (theme === "auto" && system.matches)),
 };
@@ -96,7 +97,7 @@ function provenance() {
   ].filter(([, value]) => value);
   const parts = [element("dl", { class: "facts" }, ...facts.flatMap(([term, value]) => [element("dt", {}, term), element("dd", {}, term === "Command" || term.startsWith("Hash") ? element("code", {}, value) : value)]))];
   const texts = new Map(); // a comparison has documents in common
-  for (const file of [...(manifest.documents ?? []), ...(manifest.run?.documents ?? []), ...(manifest.members ?? []).flatMap((m) => m.run?.documents ?? [])]) texts.set(file.sha256, file);
+  for (const file of [...(manifest.documents ?? []), ...(manifest.run?.documents ?? []), ...(manifest.overlays ?? []), ...(manifest.members ?? []).flatMap((m) => m.run?.documents ?? [])]) texts.set(file.sha256, file);
   for (const file of texts.values())
     parts.push(element("details", { class: "fold source" }, element("summary", {}, `Text of ${file.name}`),
       element("p", { class: "note" }, `SHA-256 ${file.sha256}`), element("pre", { tabindex: "0" }, file.text)));
@@ -114,7 +115,7 @@ const anchor = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 function build() {
   const all = [...chapters(), { title: "How to read this", parts: [howToRead()] }, { title: "Provenance", parts: provenance() }];
   const themes = element("button", { type: "button", class: "theme", on: { click: nextTheme } }, "Light or dark");
-  const line = [head.scenario, head.start && `${head.start}–${head.end}`, head.trajectories !== undefined && `${decimalText(head.trajectories, 0)} trajectories`, head.seed !== undefined && `seed ${head.seed}`].filter(Boolean).join(" · ");
+  const line = [head.scenario, head.start && `${head.start}–${head.end}`, head.trajectories !== undefined && trajectories(), head.seed !== undefined && `seed ${head.seed}`].filter(Boolean).join(" · ");
   document.body.append(
     element("a", { class: "skip", href: "#main" }, "To the answer"),
     element("header", {}, element("p", { class: "line" }, line), element("h1", {}, head.answer || head.scenario), manifest.description ? element("p", { class: "about" }, manifest.description) : null,

@@ -93,19 +93,26 @@ function layout(table) {
   return columns.filter((column) => !(column.below && columns.some((c) => c.key === column.below)));
 }
 
-/** Leaves out the columns of the highest rank until the table fits. */
-function fit(scroller, build, columns) {
+/** Leaves out the columns of the highest rank until the table fits, and says which. */
+function fit(scroller, build, columns, told) {
+  const shown = fitting(scroller, build, columns);
+  const names = columns.filter((c) => !shown.includes(c)).map((c) => c.title || c.key);
+  told.textContent = names.length > 0 && names.length <= 4 ? `Not shown for want of room: ${names.join(", ")}.` : "";
+  told.hidden = told.textContent === "";
+}
+
+function fitting(scroller, build, columns) {
   let shown = columns;
   for (;;) {
     const table = build(shown);
     scroller.replaceChildren(table);
     const highest = Math.max(0, ...shown.map((c) => c.rank));
     const room = scroller.clientWidth;
-    if (room === 0 || table.offsetWidth <= room + 1) return;
+    if (room === 0 || table.offsetWidth <= room + 1) return shown;
     if (highest === 0) {
-      if (!document.documentElement.classList.contains("printing")) return;
+      if (!document.documentElement.classList.contains("printing")) return shown;
       for (let size = 7; size > 3 && table.offsetWidth > room + 1; size -= 0.5) table.style.fontSize = `${size}pt`; // paper does not scroll
-      return;
+      return shown;
     }
     shown = shown.filter((c) => c.rank !== highest);
   }
@@ -161,7 +168,8 @@ export function drawTable(table) {
   const build = (shown) =>
     element("table", {}, element("caption", { class: "hidden" }, table.title || table.key), element("thead", {}, element("tr", {}, ...shown.map(headCell))),
       element("tbody", {}, ...rows.map((row) => bodyRow(shown, row))));
-  const redraw = () => fit(scroller, build, columns);
+  const leftOut = element("p", { class: "note", hidden: true });
+  const redraw = () => fit(scroller, build, columns, leftOut);
   const block = element("div", { class: "table-block", id: `table-${table.key}` });
   if (table.title) block.append(element("h3", {}, table.title));
   if (table.rows.length > kLong) {
@@ -182,6 +190,7 @@ export function drawTable(table) {
   block.fit = redraw;
   block.append(scroller);
   if (table.note) block.append(element("p", { class: "note" }, table.note));
+  block.append(leftOut);
   return block;
 }
 

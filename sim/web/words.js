@@ -108,6 +108,7 @@ export function cellText(column, cell) {
   const number = (x) =>
     column.format === "percent" ? sharePercent(x, Math.max(column.decimals, 0))
     : column.format === "count" ? decimalText(x, 0)
+    : column.format === "p_value" ? (x < 1e-4 ? "< 0.0001" : numberText(x))
     : column.decimals < 0 ? numberText(x) : decimalText(x, column.decimals);
   if (typeof cell === "number") return { text: number(cell), interval: "" };
   if ("horizon" in cell) {

@@ -73,6 +73,7 @@ with tempfile.TemporaryDirectory() as folder:
     expect("a chip of one's own", classes("--chips", mine)[0]["x1"]["licence"], "denied")
     refused(2, "'soon' is not a date", "--rules", broken)
     refused(2, "'0' is not above 0", "--rules", broken)
+    refused(2, f"in {broken}\n", "--rules", broken)  # mistakes, and not in "the scenario"
     refused(3, "there is no such file", "--chips", os.path.join(folder, "none.yaml"))
 refused(1, "--rule bis_2026: there is no such rule; did you mean 'bis_2026_01'?", "--rule", "bis_2026")
 refused(1, "--date soon: is not a date; write a day, 2024-11-18, or a quarter, 2024Q4", "--date", "soon")

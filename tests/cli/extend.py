@@ -176,6 +176,24 @@ def test_strangers_and_edited_or_partial_folders_are_refused():
     refused(here, "--extend", "nowhere", "--trajectories", "900", says="nowhere: there is no such folder", code=3)
     (here / "empty").mkdir()
     refused(here, "--extend", "empty", "--trajectories", "900", says="holds no results", code=2)
+    (here / "model.yaml").write_bytes(TWO_ACTOR.read_bytes())
+    refused(here, "--extend", "model.yaml", "--trajectories", "900", says="is a file, not a folder of results", code=2)
+
+
+def test_what_is_wrong_is_the_folder_and_not_the_scenario():
+    here = fresh_folder()
+    run("run", TWO_ACTOR, "--trajectories", "600", "--quiet", "-o", "out", folder=here)
+    (here / "empty").mkdir()
+    (here / "out/parity.csv").write_text("x")
+    for folder in ("empty", "out"):
+        said = run("run", "--extend", folder, "--trajectories", "900", folder=here, code=2).stderr
+        contains(said, f"{folder}: error: ")
+        contains(said, "hint: only a folder of results as capexsim run wrote it can be extended")
+        contains(said, f"capexsim: {folder} cannot be extended")
+        check("scenario" not in said, said)
+    rewritten(here / "out", "manifest.json", lambda old: json.dumps({**json.loads(old), "version": "0.0.1"}, indent=2).encode())
+    rewritten(here / "out", "parity.csv", lambda old: old)
+    contains(run("run", "--extend", "out", "--trajectories", "900", folder=here, code=2).stderr, "capexsim: out cannot be extended")
 
 
 def test_mistakes_of_the_command_line():

@@ -1,5 +1,6 @@
 """--precision: a run goes on until what was asked is known as exactly as asked, says why it ended, and is the run of so many trajectories."""
 
+import shutil
 import signal
 import subprocess
 import time
@@ -121,11 +122,45 @@ def test_interrupted_it_is_the_run_of_what_was_done():
     n = found["trajectories"]
     check(0 < n < 900000000, n)
     equal(found["precision"]["why"], "interrupted", "why")
-    contains(err, "trajectories that were done")
+    contains(err, "this is their result; capexsim run --extend out goes on to what was asked for")
     run("run", TWO_ACTOR, "--trajectories", n, "--quiet", "-o", "again", folder=here)
     check((here / "out/tally").read_bytes() == (here / "again/tally").read_bytes(), "it is a prefix")
-    contains(run("run", "--extend", "out", folder=here, code=1).stderr, "say how many there are to be in all")
+    again = run("run", "--extend", "out", "--dry-run", folder=here)
+    contains(again.stderr, "goes on to what was asked for: --precision 0.005pp --trajectories 900000000 --at spend@2040Q4 --at cumulative@2040Q4")
+    contains(again.stdout, f"Would run {n:,} to 900,000,000 trajectories")
     contains(run("run", "--extend", "out", "--trajectories", n + 1, "--dry-run", folder=here).stdout, "Would run")
+
+
+def interrupted_part(here, *asked):
+    """A folder `part` of a run that was interrupted half-way."""
+    for wait in (1.5, 0.8, 0.4, 0.2, 0.1):
+        process = subprocess.Popen([PROGRAM, "run", str(FOUNDING), *asked, "--threads", "1", "--quiet", "-o", "part"], cwd=here,
+                                   env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=300)
+        if process.returncode == 130 and (here / "part").exists():
+            return load_json((here / "part/summary.json").read_text())["trajectories"]
+        shutil.rmtree(here / "part", ignore_errors=True)
+    raise AssertionError("it was not interrupted half-way")
+
+
+def test_interrupted_it_goes_on_to_what_it_was_asked_for_without_being_told_again():
+    here = fresh_folder()
+    what = ("--precision", "0.25pp", "--at", "lag@2034Q4", "--at", "effective@2034Q4", "--trajectories", "150000")
+    done = interrupted_part(here, *what)
+    long = load_json(run("run", "--extend", "part", "--json", "--quiet", "-o", "long", folder=here).stdout)
+    direct = load_json(run("run", FOUNDING, *what, "--json", "--quiet", "-o", "direct", folder=here).stdout)
+    check(done < direct["trajectories"], f"{done} are part of {direct['trajectories']}")
+    equal(long, direct, "as if it had never been interrupted")
+    a, b = contents(here / "long"), contents(here / "direct")
+    for name in LISTED + ["SHA256SUMS"]:
+        check(a[name] == b[name], f"{name} differs from that of the run that was not interrupted")
+    said = run("run", "--extend", "part", "--trajectories", done + 1, "--dry-run", folder=here)
+    contains(said.stdout, f"Would run {done + 1:,} trajectories")
+    check("goes on to what was asked for" not in said.stderr, "who says how many is heard")
+    contains(run("run", "--extend", "long", folder=here, code=1).stderr, "say how many there are to be in all")
+    equal(load_json((here / "part/environment.json").read_text())["precision"]["asked_for"], ["effective@2034Q4", "lag@2034Q4"][::-1], "kept")
 
 
 def test_mistakes():

@@ -3,6 +3,7 @@
 import csv
 import json
 import subprocess
+import zipfile
 
 from _capexsim import FOUNDING, PROGRAM, SOURCE, TWO_ACTOR, check, contains, contents, environment, equal, fresh_folder, load_json, main, run
 
@@ -147,6 +148,16 @@ def test_the_page_says_it_in_words():
     result = load_json((root / "words/result.json").read_text())
     kinds = [c["kind"] for s in result["sections"] for c in s.get("charts", [])]
     equal(kinds, ["heat", "heat"], "charts")
+
+
+def test_another_parity_and_every_text_are_on_record():
+    shown = run("regret", FOUNDING, "parity.sustained=2 quarters", SOURCE / "scenarios/strategy/seventy_billion.yaml", "--in", "as-it-stands",
+                "--trajectories", "1024", "--quiet", "-o", "record", folder=root).stdout
+    contains(" ".join(shown.split()), "Parity is another thing for parity.sustained=2 quarters in every world, and the numbers there are by that: Parity: ")
+    with zipfile.ZipFile(root / "record/results.xlsx") as book:
+        contains(book.read("xl/sharedStrings.xml").decode(), "seventy_billion.yaml")
+    [overlay] = load_json((root / "record/manifest.json").read_text())["overlays"]
+    contains(overlay["name"], "seventy_billion.yaml")
 
 
 def test_mistakes():

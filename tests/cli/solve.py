@@ -8,6 +8,7 @@ from _capexsim import FOUNDING, SOURCE, TWO_ACTOR, check, contains, equal, fresh
 
 EMBARGO = SOURCE / "scenarios/policy/embargo.yaml"
 MEAN = "actors.challenger.budget.growth.normal.mean"
+NAMED = f"'challenger: budget growth normal mean' ({MEAN})"
 root = fresh_folder()
 HALF = "P(stock by 2030Q4) = 50 %"
 
@@ -74,7 +75,7 @@ def test_below_and_above_say_for_which_values():
     equal((below["holds"][0]["from"], below["holds"][0]["to"]), (None, one(below)["value"]), "below the answer")
     above = solved("above", TWO_ACTOR, rising, "P(stock by 2030Q4) > 40 %")
     equal((above["holds"][0]["from"], above["holds"][0]["to"]), (one(above)["value"], None), "above it")
-    contains(below["answer"], f"for {MEAN} below ")
+    contains(below["answer"], f"for {NAMED} below ")
     falling = solved("falling", TWO_ACTOR, "actors.incumbent.budget.growth.normal.mean=0 log/year:0.4 log/year", "P(stock by 2030Q4) > 40 %")
     equal(one(falling)["direction"], "falls", "a faster rival")
     equal(falling["holds"][0]["from"], None, "below it")
@@ -90,7 +91,7 @@ def test_quarters():
     before = quarters[quarters.index(answer["value"]) - 1]
     check(by[before] < 500 <= by[answer["value"]], f"the first quarter with 25 % of 2,000: {by}")
     check(answer["lower"] <= answer["value"] <= answer["upper"], answer)
-    contains(found["answer"], f"is at least 25 % for policy.levers.slow.at from {answer['value']}")
+    contains(found["answer"], f"is at least 25 % for 'lever slow: at' (policy.levers.slow.at) from {answer['value']}")
 
 
 def test_whole_numbers():
@@ -104,7 +105,7 @@ def test_whole_numbers():
 def test_no_value_does_it():
     found = solved("nowhere", TWO_ACTOR, f"{MEAN}=0.1 log/year:0.2 log/year", HALF)
     equal((found["solutions"], found["passes"]), ([], 1), "none")
-    contains(found["answer"], f"No value of {MEAN} from 0.1 log/year to 0.2 log/year does it.")
+    contains(found["answer"], f"No value of {NAMED} from 0.1 log/year to 0.2 log/year does it.")
     edge = solved("edge", TWO_ACTOR, f"{MEAN}=0.3 log/year:0.45 log/year", HALF, trajectories=200)
     check(one(edge)["upper_beyond_range"] and one(edge)["upper"] is None, edge["solutions"])
 

@@ -60,6 +60,21 @@ def test_what_knows_of_them():
     contains(run("validate", TWO_ACTOR, "--set", "thresholds=[P(stock by 2030Q4) = 5 %]", folder=root, code=2).stderr, "write < or >")
 
 
+def test_what_can_only_come_out_one_way_is_a_mistake_of_the_scenario():
+    text = TWO_ACTOR.read_text()
+    line = text.count("\n") + 1
+    for condition, at, says in (
+        ("P(stock by 2030Q4) < 0 %", f"{line}:14", "can never hold"),
+        ("P(stock by 2030Q4) > 100 %", f"{line}:14", "can never hold"),
+    ):
+        (root / "one_way.yaml").write_text(f"{text}thresholds: [{condition}]\n")
+        said = run("run", "one_way.yaml", *FEW, "-o", "none", folder=root, code=2).stderr
+        contains(said, f"one_way.yaml:{at}")
+        contains(said, says)
+        contains(said, "hint: ")
+    check(not (root / "none").exists(), "nothing is run")
+
+
 def test_overlays_replace_the_list():
     (root / "strict.yaml").write_text(f"thresholds: [{FAIL}]\n")
     (root / "base.yaml").write_text(TWO_ACTOR.read_text() + f"thresholds: [{HOLD}]\n")

@@ -23,6 +23,8 @@ await main({
       shown.forEach((x, i) => check(Math.abs(x - 100 * cells[i][value].value) < 1e-9, `${map} ${i}: ${x} is not ${cells[i][value].value}`));
     }
     check((await page.locator("body").innerText()).includes("judged on the other"), "how the best is chosen is said");
+    const texts = await page.locator("details.source > summary").allTextContents();
+    for (const name of ["as_briefed", "own_chip", "seventy_billion", "ai_bust"]) check(texts.some((t) => t.includes(`${name}.yaml`)), `the text of ${name} is not among ${texts}`);
     equal(await accessibility(page), [], "axe-core");
     equal([messages, requests.filter((url) => !url.startsWith("file:"))], [[], []], "console and requests");
     await page.screenshot({ path: join(pictures, "regret.png"), fullPage: true });

@@ -17,7 +17,7 @@ await main({
     equal(await page.locator('figure[data-kind="heat"] .plot').count(), 5, "maps");
     check((await page.locator("#table-inputs tbody tr").count()) > 200, "what it rests on");
     const words = await page.locator('.plot[data-chart="map_lag"] svg text').allTextContents();
-    for (const word of ["60 %/year", "4 months", "actors.bytedance.budget.growth", "actors.bytedance.capability.initial_lag"]) check(words.includes(word), `${word} is not in ${words}`);
+    for (const word of ["60 %/year", "4 months", "ByteDance: budget growth", "ByteDance: capability initial lag"]) check(words.includes(word), `${word} is not in ${words}`);
     await page.locator('figure:has(.plot[data-chart="map_lag"]) details.data').evaluate((n) => (n.open = true));
     await page.waitForTimeout(100);
     const cells = await page.locator('figure:has(.plot[data-chart="map_lag"]) details.data td').evaluateAll((all) => all.map((c) => Number(c.dataset.value)));
@@ -38,7 +38,7 @@ await main({
     await drawAll(page);
     equal(await page.locator("#what-differs .plot").count(), 1, "figures");
     const words = await page.locator('.plot[data-chart="response"] svg text').allTextContents();
-    for (const word of ["spend", "cumulative", "stock", "effective", "lag", "12 months", "actors.bytedance.capability.initial_lag"]) check(words.includes(word), `${word} is not in ${words}`);
+    for (const word of ["spend", "cumulative", "stock", "effective", "lag", "12 months", "ByteDance: capability initial lag"]) check(words.includes(word), `${word} is not in ${words}`);
     const data = page.locator('figure:has(.plot[data-chart="response"]) details.data');
     await data.evaluate((n) => (n.open = true));
     await page.waitForTimeout(100);

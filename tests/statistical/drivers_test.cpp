@@ -8,7 +8,7 @@
 #include "input/resolve.hpp"
 #include "model/step.hpp"
 #include "sampling/distribution.hpp"
-#include "sampling/stream.hpp"
+#include "statistical/uniforms.hpp"
 #include "unit/scenario_text.hpp"
 
 #include <algorithm>
@@ -19,6 +19,7 @@
 
 using namespace capexsim;
 using namespace capexsim::analysis;
+using capexsim::test::Uniforms;
 
 namespace {
 
@@ -62,24 +63,6 @@ bool same(const Tally& a, const Tally& b) {
         return x.path == y.path && x.bins == y.bins && x.counts == y.counts;
     });
 }
-
-class Uniforms {
-public:
-    explicit Uniforms(const char* name) : key_(sampling::stream_key(20261123, name)) {}
-    double next() {
-        if (used_ == kLanes) {
-            sampling::fill_uniforms(best_instruction_set(), key_, block_++, 1, 0, column_.data());
-            used_ = 0;
-        }
-        return column_[static_cast<std::size_t>(used_++)];
-    }
-
-private:
-    sampling::StreamKey key_;
-    std::uint64_t block_ = 0;
-    int used_ = kLanes;
-    alignas(64) std::array<double, kLanes> column_{};
-};
 
 std::size_t bin_of(double u, std::size_t bins = kBins) {
     return std::min(bins - 1, static_cast<std::size_t>(u * static_cast<double>(bins)));

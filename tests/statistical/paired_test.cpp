@@ -2,36 +2,17 @@
 
 #include "catch.hpp"
 #include "numeric/statistics.hpp"
-#include "sampling/stream.hpp"
+#include "statistical/uniforms.hpp"
 
-#include <array>
 #include <cmath>
 #include <vector>
 
 using namespace capexsim;
+using capexsim::test::Uniforms;
 
 namespace {
 
 constexpr int kSamples = 4000;
-
-/// Uniform numbers on (0, 1), as many as wanted, by sample.
-class Uniforms {
-public:
-    explicit Uniforms(const char* name) : key_(sampling::stream_key(20261123, name)) {}
-    double next() {
-        if (used_ == kLanes) {
-            sampling::fill_uniforms(best_instruction_set(), key_, block_++, 1, 0, column_.data());
-            used_ = 0;
-        }
-        return column_[static_cast<std::size_t>(used_++)];
-    }
-
-private:
-    sampling::StreamKey key_;
-    std::uint64_t block_ = 0;
-    int used_ = kLanes;
-    alignas(64) std::array<double, kLanes> column_{};
-};
 
 }  // namespace
 

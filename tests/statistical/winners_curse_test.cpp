@@ -2,7 +2,7 @@
 
 #include "analysis/regret.hpp"
 #include "catch.hpp"
-#include "sampling/stream.hpp"
+#include "statistical/uniforms.hpp"
 
 #include <array>
 #include <cmath>
@@ -10,30 +10,12 @@
 
 using namespace capexsim;
 using namespace capexsim::analysis;
+using capexsim::test::Uniforms;
 
 namespace {
 
 constexpr int kSamples = 4000;
 constexpr int kHalf = 250;
-
-/// Uniform numbers on (0, 1), as many as wanted.
-class Uniforms {
-public:
-    explicit Uniforms(const char* name) : key_(sampling::stream_key(20261123, name)) {}
-    double next() {
-        if (used_ == kLanes) {
-            sampling::fill_uniforms(best_instruction_set(), key_, block_++, 1, 0, column_.data());
-            used_ = 0;
-        }
-        return column_[static_cast<std::size_t>(used_++)];
-    }
-
-private:
-    sampling::StreamKey key_;
-    std::uint64_t block_ = 0;
-    int used_ = kLanes;
-    alignas(64) std::array<double, kLanes> column_{};
-};
 
 /// Outcomes of two strategies on the same luck: both with probability .3, one of them alone with `first` or `second`.
 numeric::PairedCounts sample(Uniforms& uniforms, double first, double second) {

@@ -46,7 +46,7 @@ TEST_CASE("the focal actor, rivals and reference exist") {
         "9:21 parity.reference: 'leadr' is neither a rival nor one of leader, mean, median and nth (did you mean 'leader'?)");
     CHECK(check("", "parity: {reference: b}\n").empty());
     CHECK_THAT(check("", "parity: {reference: a}\n"), ContainsSubstring("'a' is neither a rival"));
-    CHECK(check("", "parity: {reference: nth, nth: 2}\n") == "9:31 parity.nth: there are only 1 rivals");
+    CHECK(check("", "parity: {reference: nth, nth: 2}\n") == "9:31 parity.nth: there is only 1 rival");
 }
 
 TEST_CASE("the words of parity.reference name no actor") {
@@ -297,7 +297,7 @@ TEST_CASE("correlations name two uncertain inputs, each pair once") {
     const std::string past = "actors.a.fleet.past_growth";
     CHECK(with("x: {between: [" + growth + ", " + fleet + "], spearman: 0.5}").empty());
     CHECK_THAT(with("x: {between: [" + growth + "], spearman: 0.5}"),
-               ContainsSubstring("names 1 inputs, not two"));
+               ContainsSubstring("names 1 input, not two"));
     CHECK_THAT(with("x: {between: [" + growth + ", actors.a.fleet.intial], spearman: 0.5}"),
                ContainsSubstring(
                    "there is no input 'actors.a.fleet.intial' (did you mean 'actors.a.fleet.initial'?)"));

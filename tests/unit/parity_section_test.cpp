@@ -180,7 +180,8 @@ TEST_CASE("The answer names a threshold other than one, the reference and the ac
 
 TEST_CASE("The yearly table keeps the horizon on the narrowest page and drops the years between first") {
     const Params p = made_up::params();
-    const Table& table = table_of(parity_section(p, made_up::tally(p)), "parity_by_year");
+    const Section section = parity_section(p, made_up::tally(p));
+    const Table& table = table_of(section, "parity_by_year");
     REQUIRE(table.columns.size() == 1 + 11 + 2);
     CHECK(table.columns[11].title == "2036");
     CHECK(table.columns[11].rank == 0);
@@ -191,7 +192,8 @@ TEST_CASE("The yearly table keeps the horizon on the narrowest page and drops th
 
 TEST_CASE("The long table has a row for every metric and quarter from T = 1") {
     const Params p = made_up::params();
-    const Table& table = table_of(parity_section(p, made_up::tally(p)), "parity");
+    const Section section = parity_section(p, made_up::tally(p));
+    const Table& table = table_of(section, "parity");
     REQUIRE(table.rows.size() == std::size_t{kMetrics} * 44);
     CHECK(std::get<std::string>(table.rows.front()[1]) == "2026Q1");
     CHECK(std::get<std::string>(table.rows.back()[1]) == "2036Q4");

@@ -158,3 +158,28 @@ TEST_CASE("what is said of regrets names the choice, what is as good, and where 
     const auto none = regret_sections(made_up::params(), question, regrets(equal, Goal::highest, 0.43));
     CHECK(none.front().text.front().find("there is nothing to regret") != std::string::npos);
 }
+
+TEST_CASE("where parity is another thing is said with the regrets") {
+    RegretQuestion question{{"a", "b", "c"}, {"calm", "storm"}, Metric::stock, 44, Goal::highest, {}, 200};
+    const auto found = regrets(two_worlds(), Goal::highest, {});
+    const auto notes = [&] {
+        auto text = regret_sections(made_up::params(), question, found).back().text;
+        text.erase(text.begin());
+        return text;
+    };
+    CHECK(notes().empty());
+    question.other_parity = {{"", "Half.", ""}, {"", "Half.", ""}};
+    CHECK(notes() ==
+          std::vector<std::string>{
+              "Parity is another thing for b in every world, and the numbers there are by that: Half."});
+    question.other_parity = {{"", "", ""}, {"Half.", "Half.", "Half."}};
+    CHECK(
+        notes() ==
+        std::vector<std::string>{
+            "Parity is another thing for every strategy in storm, and the numbers there are by that: Half."});
+    question.other_parity = {{"", "", "Half."}, {"Double.", "", ""}};
+    CHECK(notes() ==
+          std::vector<std::string>{
+              "Parity is another thing for c in calm, and the numbers there are by that: Half.",
+              "Parity is another thing for a in storm, and the numbers there are by that: Double."});
+}

@@ -319,7 +319,7 @@ TEST_CASE("show has every value with its unit, source and place, and counts what
     CHECK(provenance.evidence > 30);
     CHECK(provenance.unsourced == 0);
     CHECK(provenance.defaults > 20);
-    CHECK_THAT(section.text.back(), ContainsSubstring("1 are assumptions"));
+    CHECK_THAT(section.text.back(), ContainsSubstring("1 is an assumption"));
     const Table inputs = list_inputs(s);
     const Params params = resolve(s);
     REQUIRE(inputs.rows.size() == params.inputs.size());

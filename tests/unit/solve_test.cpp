@@ -150,13 +150,13 @@ TEST_CASE("where no value does it, that is the answer") {
     CHECK(solution.crossings.empty());
     CHECK(solution.passes == 1);
     const std::string answer = solve_answer(base(), report_of(range, asked(50)), solution);
-    CHECK_THAT(answer, ContainsSubstring("No value of lever from 2.000 to 3.000 does it."));
+    CHECK_THAT(answer, ContainsSubstring("No value of 'lever' from 2.000 to 3.000 does it."));
     CHECK_THAT(answer, ContainsSubstring("at 2.000 and > 99"));
     CHECK(holds_for(report_of(range, asked(50)), solution).empty());
     CHECK_THAT(solve_answer(base(), report_of(range, asked(50, Relation::above)), solution),
-               ContainsSubstring("is above 50 % for every value of lever from 2.000 to 3.000"));
+               ContainsSubstring("is above 50 % for every value of 'lever' from 2.000 to 3.000"));
     CHECK_THAT(solve_answer(base(), report_of(range, asked(50, Relation::below)), solution),
-               ContainsSubstring("No value of lever from 2.000 to 3.000 does it."));
+               ContainsSubstring("No value of 'lever' from 2.000 to 3.000 does it."));
 }
 
 TEST_CASE("a condition holds on one side of the answer") {
@@ -172,7 +172,7 @@ TEST_CASE("a condition holds on one side of the answer") {
             CHECK(stretches[0].from.has_value() == upwards);
             CHECK(stretches[0].to.has_value() != upwards);
             CHECK_THAT(solve_answer(base(), report, solution),
-                       ContainsSubstring(upwards ? "for lever above 0." : "for lever below 0."));
+                       ContainsSubstring(upwards ? "for 'lever' above 0." : "for 'lever' below 0."));
         }
     }
 }
@@ -192,7 +192,7 @@ TEST_CASE("whole numbers: the first or the last that meets it") {
               value);
         CHECK_THAT(
             solve_answer(base(), report, solution),
-            ContainsSubstring(relation == Relation::below ? "for lever up to 29" : "for lever from 30"));
+            ContainsSubstring(relation == Relation::below ? "for 'lever' up to 29" : "for 'lever' from 30"));
     }
     people.rises = false;  // by 29.9: 201 of 400 hold up to it or longer, by 30 it is 200
     const SolveReport report = report_of(range, asked(50));
@@ -281,7 +281,7 @@ TEST_CASE("a solution is told with a chart, a table and every value") {
     REQUIRE(sections.size() == 3);
     CHECK_THAT(sections[0].text[0],
                ContainsSubstring("The probability that focal reaches parity by 2030Q4 (measure: stock) "
-                                 "is 50 % with lever at 0.24"));
+                                 "is 50 % with 'lever' at 0.24"));
     CHECK_THAT(sections[0].text[0], ContainsSubstring("It rises with the value."));
     CHECK(sections[1].tables[0].rows.size() >= 11);
     REQUIRE(sections[1].charts.size() == 1);

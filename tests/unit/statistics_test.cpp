@@ -151,6 +151,17 @@ TEST_CASE("ranks around a quantile enclose it with at least the level") {
     }
 }
 
+TEST_CASE("a median has an interval with two ends from six numbers on") {
+    for (const std::uint64_t n : {1, 2, 5}) {
+        const RankInterval ranks = order_statistic_ranks(n, 0.5, 0.95);
+        CHECK(ranks.lower == 0);
+        CHECK(ranks.upper == n + 1);
+    }
+    const RankInterval six = order_statistic_ranks(6, 0.5, 0.95);
+    CHECK(six.lower == 1);
+    CHECK(six.upper == 6);
+}
+
 TEST_CASE("the trajectories needed are enough and one fewer is not") {
     const auto half_width = [](double p, double n) {
         constexpr double kZ = 1.959963984540054;

@@ -147,6 +147,23 @@ TEST_CASE("A narrow page leaves out the columns of the highest rank, and says th
     const std::string text = write_terminal(Page{60, true, false}, wide_table(12));
     CHECK_THAT(text, ContainsSubstring("c0"));
     CHECK_THAT(text, !ContainsSubstring("c11"));
+    CHECK_THAT(text, !ContainsSubstring("Not shown"));  // of many years some
+}
+
+TEST_CASE("A narrow page names the few columns that it leaves out") {
+    Table table{"t",
+                "",
+                {{"input", "input"},
+                 {"when", "explains when", "", TableColumn::Format::text, 0, 2},
+                 {"rank", "larger is earlier", "", TableColumn::Format::text, 0, 1}},
+                {{std::string(36, 'x'), std::string(12, 'y'), std::string(14, 'z')}},
+                "Larger is earlier: a correlation."};
+    CHECK_THAT(write_terminal(Page{80, true, false}, table), !ContainsSubstring("Not shown"));
+    CHECK_THAT(write_terminal(Page{60, true, false}, table),
+               ContainsSubstring("Not shown for want of\nroom: explains when."));
+    table.rows[0][2] = std::string(30, 'z');
+    CHECK_THAT(write_terminal(Page{60, true, false}, table),
+               ContainsSubstring("room: explains when, larger is earlier."));
 }
 
 TEST_CASE("Columns that may not be left out are continued in a block below, under the same first column") {
@@ -233,6 +250,26 @@ TEST_CASE("A table that is not for the terminal stays away, a chart too") {
     section.charts[0].terminal = false;
     section.tables[0].terminal = false;
     CHECK(write_terminal(Page{}, section) == "Title\nA sentence.\n\n");
+}
+
+TEST_CASE("a p-value next to 0 is a bound") {
+    CHECK(p_value_text(3e-18) == "< 0.0001");
+    CHECK(p_value_text(0) == "< 0.0001");
+    CHECK(p_value_text(0.0001) == "0.000100");
+    CHECK(p_value_text(0.0312) == "0.0312");
+    CHECK(p_value_text(1) == "1.00");
+}
+
+TEST_CASE("a noun has the number of its count") {
+    CHECK(counted(0, "trajectory") == "0 trajectories");
+    CHECK(counted(1, "trajectory") == "1 trajectory");
+    CHECK(counted(2048, "trajectory") == "2,048 trajectories");
+    CHECK(counted(1, "pass") == "1 pass");
+    CHECK(counted(3, "pass") == "3 passes");
+    CHECK(counted(2, "key") == "2 keys");
+    CHECK(counted(2, "uncertain input") == "2 uncertain inputs");
+    CHECK(noun_text(1, "world") == "world");
+    CHECK(noun_text(5, "world") == "worlds");
 }
 
 TEST_CASE("A share shows no digit that its interval does not support") {

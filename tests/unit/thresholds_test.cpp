@@ -86,12 +86,12 @@ TEST_CASE("thresholds are judged by the probability in their quarter and measure
 
 TEST_CASE("thresholds of a scenario are a list of conditions") {
     const Scenario s = read_text_scenario(small_scenario(
-        "thresholds:\n  - P(stock by 2027Q4) < 10 %\n  - {condition: P(lag by 2026Q1) > 5 %, name: near, why: a plan}\n"));
+        "thresholds:\n  - P(stock by 2027Q4) < 10 %\n  - {condition: P(lag by 2027Q1) > 5 %, name: near, why: a plan}\n"));
     const auto& read = std::get<std::vector<NamedCondition>>(entry_of(s, "thresholds")->value);
     REQUIRE(read.size() == 2);
     CHECK(read[0] == NamedCondition{"", {Metric::stock, Quarter::of(2027, 4), Relation::below, 10}, ""});
     CHECK(read[1] ==
-          NamedCondition{"near", {Metric::lag, Quarter::of(2026, 1), Relation::above, 5}, "a plan"});
+          NamedCondition{"near", {Metric::lag, Quarter::of(2027, 1), Relation::above, 5}, "a plan"});
 }
 
 TEST_CASE("what is wrong with a threshold is said") {
@@ -105,6 +105,19 @@ TEST_CASE("what is wrong with a threshold is said") {
     CHECK_THAT(
         problem("[P(stock by 2099Q4) < 10 %]"),
         ContainsSubstring("2099Q4 is not simulated (the first quarter is 2026Q1, the last one 2027Q4)"));
+    CHECK_THAT(problem("[P(stock by 2027Q4) < 0 %]"),
+               ContainsSubstring("'P(stock by 2027Q4) < 0 %' can never hold (no probability is below 0 %"));
+    CHECK_THAT(
+        problem("[P(stock by 2027Q4) > 100 %]"),
+        ContainsSubstring("'P(stock by 2027Q4) > 100 %' can never hold (no probability is above 100 %"));
+    CHECK(problem("[P(stock by 2027Q4) > 0 %, P(lag by 2027Q4) < 100 %]").empty());
+    CHECK_THAT(problem("[P(stock by 2026Q3) < 10 %]"),
+               ContainsSubstring(
+                   "'P(stock by 2026Q3) < 10 %' always holds: parity takes 4 quarters to be confirmed (the "
+                   "first quarter in which it can be is 2026Q4)"));
+    CHECK_THAT(problem("[P(stock by 2026Q3) > 10 %]"),
+               ContainsSubstring("can never hold: parity takes 4 quarters"));
+    CHECK(problem("[P(stock by 2026Q4) < 10 %]").empty());
     CHECK_THAT(problem("[{name: x}]"), ContainsSubstring("a threshold lacks its 'condition'"));
     CHECK_THAT(problem("[{condition: P(stock by 2027Q4) < 10 %, name: a b}]"),
                ContainsSubstring("'a b' is not a name"));
