@@ -58,32 +58,36 @@ MetricParity metric_parity(const Params& params, const Tally& tally, std::size_t
 
 std::string by_horizon(const Params& params) { return Quarter{calendar(params, params.horizon)}.text(); }
 
-/// Quarters T that get a column: the horizon and the fourth quarters before it; all of a short run.
+constexpr int kShort = 8;  ///< so many quarters have a column each
+
+/// Quarters T that get a column: the horizon and every fourth before it; all of a short run.
 std::vector<int> shown_quarters(const Params& params) {
-    constexpr int kShort = 8;
+    const int step = params.horizon <= kShort ? 1 : 4;
     std::vector<int> shown;
-    for (int t = 1; t <= params.horizon; ++t)
-        if (t == params.horizon || params.horizon <= kShort || Quarter{calendar(params, t)}.quarter() == 4)
-            shown.push_back(t);
+    for (int t = params.horizon; t >= 1; t -= step) shown.push_back(t);
+    std::reverse(shown.begin(), shown.end());
     return shown;
 }
 
-/// Which columns a narrow page leaves out first: those `back` steps before the horizon with few factors of two.
-int column_rank(std::size_t back) {
-    if (back == 0) return 0;
-    constexpr int kSteps = 64;
-    return (8 - std::countr_zero(back)) * kSteps + std::min(static_cast<int>(back), kSteps - 1);
+/// Which columns a narrow page leaves out first: every second, then every second of those that stay, back from the horizon,
+/// so that they are evenly spaced however many there is room for.
+int column_rank(std::size_t back) { return back == 0 ? 0 : 64 - std::countr_zero(back); }
+
+/// The columns are the ends of calendar years.
+bool shows_years(const Params& params) {
+    return params.horizon > kShort && Quarter{calendar(params, params.horizon)}.quarter() == 4;
 }
 
 std::string column_title(const Params& params, int t) {
     const Quarter q{calendar(params, t)};
-    return q.quarter() == 4 && params.horizon > 8 ? std::to_string(q.year()) : q.text();
+    return shows_years(params) ? std::to_string(q.year()) : q.text();
 }
 
 Table yearly_table(const Params& params, const std::vector<MetricParity>& metrics,
                    std::uint64_t trajectories) {
     Table table{"parity_by_year",
-                "Probability of parity by the end of each year, with its 95 % interval",
+                fmt::format("Probability of parity by the end of the {}, with its 95 % interval",
+                            shows_years(params) ? "year" : "quarter"),
                 {},
                 {},
                 "",

@@ -22,8 +22,7 @@ constexpr int kNarrowest = 60;
 constexpr int kWidest = 100;
 constexpr int kUnknownWidth = 80;
 
-/// Signal handlers reach nothing but globals; this is the only one.
-std::atomic<bool> interrupted{false};
+std::atomic<bool> interrupted{false};  // global: signal handlers reach nothing else
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 std::string_view environment(const char* name) {

@@ -29,4 +29,6 @@ same() { # NAME ARGUMENT...
 mkdir "$work/tested" "$work/clang"
 same as_briefed run "$CAPEXSIM_SOURCE/scenarios/as_briefed.yaml" --trajectories 4096
 same two_actor run "$CAPEXSIM_SOURCE/tests/reference/two_actor.yaml" --trajectories 4096
+same evidence_2026 run "$CAPEXSIM_SOURCE/scenarios/evidence_2026.yaml" --trajectories 2048
+same every_feature run "$CAPEXSIM_SOURCE/tests/statistical/every_feature.yaml" --trajectories 2048
 echo "the same bits with $clang"

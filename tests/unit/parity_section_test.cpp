@@ -7,7 +7,11 @@
 #include "unit/made_up_tally.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 using namespace capexsim;
 using namespace capexsim::analysis;
@@ -16,11 +20,31 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-const Table& table_of(const Section& section, const std::string& key) {
+Table table_of(const Section& section, const std::string& key) {
     const auto found = std::find_if(section.tables.begin(), section.tables.end(),
                                     [&](const Table& t) { return t.key == key; });
     REQUIRE(found != section.tables.end());
     return *found;
+}
+
+/// Titles of the dates that the yearly table shows after the columns of the `dropped` highest ranks are left out.
+std::vector<std::string> shown_titles(const Params& params, int dropped) {
+    std::vector<TableColumn> columns =
+        table_of(parity_section(params, made_up::tally(params)), "parity_by_year").columns;
+    std::erase_if(columns, [](const TableColumn& c) { return !c.key.starts_with("by_"); });
+    for (; dropped > 0; --dropped) {
+        int highest = 0;
+        for (const TableColumn& c : columns) highest = std::max(highest, c.rank);
+        std::erase_if(columns, [highest](const TableColumn& c) { return highest > 0 && c.rank == highest; });
+    }
+    std::vector<std::string> titles;
+    for (const TableColumn& c : columns) titles.push_back(c.title);
+    return titles;
+}
+
+/// End of "2026" or of "2026Q3" in years.
+double date_of(const std::string& title) {
+    return std::stod(title) + (title.size() > 4 ? std::stod(title.substr(5)) / 4 : 1.0);
 }
 
 const MetricParity& metric_of(const std::vector<MetricParity>& metrics, Metric metric) {
@@ -178,16 +202,50 @@ TEST_CASE("The answer names a threshold other than one, the reference and the ac
                ContainsSubstring("ByteDance has 90 % of the usable AI compute of microsoft by"));
 }
 
-TEST_CASE("The yearly table keeps the horizon on the narrowest page and drops the years between first") {
+TEST_CASE(
+    "The yearly table keeps the horizon on the narrowest page, and evenly spaced years on every other") {
     const Params p = made_up::params();
     const Section section = parity_section(p, made_up::tally(p));
     const Table& table = table_of(section, "parity_by_year");
-    REQUIRE(table.columns.size() == 1 + 11 + 2);
-    CHECK(table.columns[11].title == "2036");
-    CHECK(table.columns[11].rank == 0);
-    CHECK(table.columns[10].rank > table.columns[9].rank);  // 2035 goes before 2034
-    CHECK(table.columns[9].rank > table.columns[7].rank);   // 2034 before 2032
+    CHECK_THAT(table.title, ContainsSubstring("by the end of the year"));
     CHECK(table.rows.size() == kMetrics);
+    REQUIRE(table.columns.size() == 1 + 11 + 2);
+    CHECK(table.columns[11].rank == 0);
+    using Titles = std::vector<std::string>;
+    CHECK(shown_titles(p, 0) ==
+          Titles{"2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033", "2034", "2035", "2036"});
+    CHECK(shown_titles(p, 1) == Titles{"2026", "2028", "2030", "2032", "2034", "2036"});
+    CHECK(shown_titles(p, 2) == Titles{"2028", "2032", "2036"});
+    CHECK(shown_titles(p, 3) == Titles{"2028", "2036"});
+    CHECK(shown_titles(p, 4) == Titles{"2036"});
+}
+
+TEST_CASE("The columns of the yearly table are equally far apart for every horizon and every room") {
+    for (int horizon = 5; horizon <= 200; ++horizon) {
+        const Params p = made_up::params(horizon);
+        for (int dropped = 0; dropped < 8; ++dropped) {
+            const std::vector<std::string> titles = shown_titles(p, dropped);
+            std::set<double> steps;
+            for (std::size_t i = 1; i < titles.size(); ++i)
+                steps.insert(date_of(titles[i]) - date_of(titles[i - 1]));
+            CAPTURE(horizon, dropped);
+            CHECK(steps.size() <= 1);
+            CHECK(date_of(titles.back()) == date_of((p.start + (horizon - 1)).text()));
+        }
+    }
+}
+
+TEST_CASE("A short run, and one that ends within a year, speak of quarters") {
+    using Titles = std::vector<std::string>;
+    for (const auto& [horizon, titles] :
+         {std::pair{5, Titles{"2026Q1", "2026Q2", "2026Q3", "2026Q4", "2027Q1"}},
+          {8, Titles{"2026Q1", "2026Q2", "2026Q3", "2026Q4", "2027Q1", "2027Q2", "2027Q3", "2027Q4"}},
+          {14, Titles{"2026Q2", "2027Q2", "2028Q2", "2029Q2"}}}) {
+        const Params p = made_up::params(horizon);
+        CHECK(shown_titles(p, 0) == titles);
+        CHECK_THAT(table_of(parity_section(p, made_up::tally(p)), "parity_by_year").title,
+                   ContainsSubstring("by the end of the quarter"));
+    }
 }
 
 TEST_CASE("The long table has a row for every metric and quarter from T = 1") {
