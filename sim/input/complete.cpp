@@ -1,5 +1,6 @@
 #include "input/catalogue.hpp"
 #include "input/draft.hpp"
+#include "input/key_words.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>
@@ -73,8 +74,7 @@ private:
         if (written) return;
         if (key.required && key.pattern.starts_with("policy.levers.<lever>.set.")) return;
         if (key.required) {
-            draft_.findings.error(draft_.place_above(path), path, "is missing",
-                                  "it is the " + std::string(key.meaning));
+            draft_.findings.error(draft_.place_above(path), path, "is missing", meaning_of(key));
         } else if (!key.fallback.empty()) {
             add(row, path, std::string(key.fallback));
         }

@@ -6,6 +6,8 @@ namespace capexsim {
 
 namespace {
 
+constexpr std::size_t kLongestName = 60;
+
 bool holds(std::string_view options, std::string_view word) {
     const std::vector<std::string> words = split_options(options);
     return std::ranges::find(words, word) != words.end();
@@ -134,9 +136,14 @@ std::string shown_path(const std::string& path, const YamlNode& node) {
 }
 
 bool is_name(std::string_view word) {
-    return !word.empty() && word.size() <= 60 && std::ranges::all_of(word, [](char c) {
+    return !word.empty() && word.size() <= kLongestName && std::ranges::all_of(word, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
+}
+
+std::string name_hint() {
+    return "names are at most " + std::to_string(kLongestName) +
+           " lower-case letters, digits and underscores";
 }
 
 }  // namespace capexsim

@@ -89,7 +89,10 @@ void check_correlations(Draft& draft);
 /// Reads a key's value as its row says; `path` may stand below a lever's `set`.
 void read_entry(Draft& draft, int key, const std::string& path, const YamlNode& node);
 
-/// Whether `word` may name a thing: lower-case letters, digits, underscores.
+/// Whether `word` may name a thing: up to 60 lower-case letters, digits, underscores.
 bool is_name(std::string_view word);
+
+/// What a name is made of, for a hint.
+std::string name_hint();
 
 }  // namespace capexsim

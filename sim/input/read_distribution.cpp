@@ -60,7 +60,7 @@ constexpr KindRow kKinds[] = {
 };
 
 std::vector<std::string> kind_names() {
-    std::vector<std::string> names = {"value", "choice", "mixture", "empirical", "lower", "upper"};
+    std::vector<std::string> names = {"value", "choice", "mixture", "empirical"};
     for (const KindRow& row : kKinds) names.emplace_back(row.name);
     return names;
 }
@@ -126,14 +126,8 @@ private:
             if (member.key == "lower" || member.key == "upper") continue;
             if (member.key == "ramp") return fail(member.place, "this value cannot be a ramp");
             const std::vector<std::string> names = kind_names();
-            if (std::ranges::find(names, member.key) == names.end()) {
-                if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
-                    return fail(member.place, "text was cut at a comma", "put quotes around the whole text");
-                }
-                const std::string guess = did_you_mean(member.key, names);
-                return fail(member.place, "unknown distribution " + quote(member.key),
-                            guess.empty() ? "the distributions are " + list_of(names) : guess);
-            }
+            if (std::ranges::find(names, member.key) == names.end())
+                return refuse_unknown(node, member, names);
             if (kind != nullptr) {
                 return fail(member.place,
                             "two distributions for one value, '" + kind->key + "' and '" + member.key + "'",
@@ -150,6 +144,26 @@ private:
             return fail(kind->place, "a component of a mixture has no bounds", "bound the whole");
         if (!read_kind(*kind, distribution, written, component)) return false;
         return !bounded || read_bounds(node, *kind, distribution, written);
+    }
+
+    /// Beside a distribution it is a misspelt bound or source, alone a misspelt distribution.
+    bool refuse_unknown(const YamlNode& node, const Member& member, const std::vector<std::string>& names) {
+        if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
+            return fail(member.place, "text was cut at a comma", "put quotes around the whole text");
+        }
+        const std::vector<std::string> beside = {"lower", "upper", "source", "why"};
+        std::vector<std::string> all = names;
+        all.insert(all.end(), beside.begin(), beside.end());
+        const std::string guess = did_you_mean(member.key, all);
+        const bool another = std::ranges::any_of(node.members, [&](const Member& other) {
+            return std::ranges::find(names, other.key) != names.end();
+        });
+        if (another) {
+            return fail(member.place, "unknown key " + quote(member.key) + " beside a value",
+                        guess.empty() ? "what may stand there is " + list_of(beside) : guess);
+        }
+        return fail(member.place, "unknown distribution " + quote(member.key),
+                    guess.empty() ? "the distributions are " + list_of(names) : guess);
     }
 
     bool read_kind(const Member& kind, Distribution& distribution, std::string& written, bool component) {

@@ -112,6 +112,16 @@ TEST_CASE("unknown keys get a hint: a spelling, a better place, or the keys ther
         "7:23 actors.a.budget.utilisation: unknown key (this key belongs at actors.a.capability.utilisation)");
 }
 
+TEST_CASE("a key that stands in the wrong group is led to its own only where that is clear") {
+    CHECK(
+        actor("power: {initial: 1}") ==
+        "7:22 actors.a.power.initial: unknown key (keys of that name are actors.a.budget.initial and actors.a.fleet.initial)");
+    CHECK(actor("power: {life: 1 year}") ==
+          "7:22 actors.a.power.life: unknown key (a key of that name is actors.a.fleet.life)");
+    CHECK_THAT(actor("fleet: {available: 1 GW}"),
+               ContainsSubstring("a key of that name is actors.a.power.available"));
+}
+
 TEST_CASE("a misspelt required key is not also missing") {
     std::string text = small_scenario();
     text.replace(text.find("growth"), 6, "grwth");
@@ -129,6 +139,12 @@ TEST_CASE("what is missing is said with its meaning") {
           "7:17 actors.b.budget.growth: is missing (it is the mean growth of the budget once the plan ends)");
     CHECK(with("channels: {c: {price_multiple: 1}}") ==
           "9:12 channels.c.kind: is missing (it is the kind of channel)");
+    CHECK_THAT(replaced("access: unrestricted, ", ""),
+               ContainsSubstring("actors.a.access: is missing (it says whether the actor buys freely or "));
+    CHECK_THAT(with("policy: {regimes: {states: {a: {}}}}"),
+               ContainsSubstring("is missing (it is the supplier's regimes from tight to open)"));
+    CHECK_THAT(with("policy: {levers: {l: {at: 2026Q2}}}"),
+               ContainsSubstring("is missing (it says what the lever changes: path and value)"));
 }
 
 TEST_CASE("an expectation is whole, and of a simulated quarter") {
@@ -160,6 +176,10 @@ TEST_CASE("values of another type are said as such") {
     CHECK_THAT(with("base_year: 1"), ContainsSubstring("'1' is outside 1900 to 2200"));
     CHECK_THAT(replaced("format: 1", "format: 2"), ContainsSubstring("'2' is outside 1 to 1"));
     CHECK_THAT(replaced("name: small", "name: Sm all"), ContainsSubstring("'Sm all' is not a name"));
+    CHECK_THAT(
+        replaced("name: small", "name: " + std::string(61, 'a')),
+        ContainsSubstring("is not a name (names are at most 60 lower-case letters, digits and underscores)"));
+    CHECK(replaced("name: small", "name: " + std::string(60, 'a')).empty());
     CHECK_THAT(replaced("start: 2026Q1", "start: 2026-01"), ContainsSubstring("is not a quarter"));
     CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 161 quarters"),
                ContainsSubstring("is outside 1 to 160 quarters"));

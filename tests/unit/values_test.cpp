@@ -145,6 +145,19 @@ TEST_CASE("bounds truncate continuous distributions only") {
 TEST_CASE("what is wrong with a distribution is said where it stands") {
     CHECK(wrong("{nomral: {mean: 1, sd: 1}}") ==
           "1:2 x: unknown distribution 'nomral' (did you mean 'normal'?)");
+    CHECK_THAT(
+        wrong("{zzzzzzzz: 1}"),
+        ContainsSubstring(
+            "unknown distribution 'zzzzzzzz' (the distributions are value, choice, mixture, empirical, "
+            "uniform, ") &&
+            !ContainsSubstring("lower"));
+    CHECK(
+        wrong("{value: 1, zzzzzzzz: x}") ==
+        "1:12 x: unknown key 'zzzzzzzz' beside a value (what may stand there is lower, upper, source and why)");
+    CHECK(wrong("{value: 1, sauce: x}") ==
+          "1:12 x: unknown key 'sauce' beside a value (did you mean 'source'?)");
+    CHECK(wrong("{lowr: 1, normal: {mean: 1, sd: 1}}") ==
+          "1:2 x: unknown key 'lowr' beside a value (did you mean 'lower'?)");
     CHECK(wrong("{normal: {mean: 1, std: 1}}") ==
           "1:20 x: unknown number 'std' of 'normal' (did you mean 'sd'?)");
     CHECK_THAT(wrong("{normal: {mean: 1}}"), ContainsSubstring("'normal' lacks 'sd'"));
