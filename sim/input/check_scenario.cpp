@@ -75,12 +75,6 @@ private:
         draft_.findings.warning(placed ? entry->place : draft_.place_above(path), path, std::move(problem));
     }
 
-    /// Written, but not well enough to say more of it.
-    bool is_broken(const std::string& path) const {
-        return draft_.find(path) == nullptr &&
-               (draft_.written.contains(path) || draft_.node(path) != nullptr);
-    }
-
     /// One of several names was meant.
     bool check_name(const std::string& path, const std::string& name, const std::vector<std::string>& known,
                     const std::string& what) {
@@ -164,15 +158,14 @@ private:
         if (access != nullptr && *access == "controlled") check_buying(actor);
     }
 
-    /// Shares that are all certain sum to 1; uncertain ones are divided by their sum.
+    /// Shares that are all certain sum to 1; uncertain ones are divided by their sum. Where one is missing or broken, that is said
+    /// elsewhere.
     void check_shares(const std::string& path, const std::vector<std::string>& names) {
         double sum = 0;
         std::string words;
         for (const std::string& name : names) {
             const auto* share = draft_.value<Quantity>(join_path({path, name}));
-            if (share == nullptr && is_broken(join_path({path, name}))) return;
-            if (share == nullptr) continue;
-            if (!share->distribution.certain()) return;
+            if (share == nullptr || !share->distribution.certain()) return;
             sum += share->distribution.parameters[0];
             words += (words.empty() ? "" : ", ") + name + " " + share->written;
         }
