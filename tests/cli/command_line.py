@@ -43,7 +43,10 @@ def test_numbers_are_read_whole_or_not_at_all():
     refused("run", TWO_ACTOR, "--seed", "18446744073709551616", says="--seed 18446744073709551616: ")
     refused("run", TWO_ACTOR, "--seed", "0x10", says="--seed 0x10: ")
     refused("run", TWO_ACTOR, "--seed", "", says="--seed")
-    refused("run", TWO_ACTOR, "--trajectories", "0", says="must be at least 1")
+    refused("run", TWO_ACTOR, "--trajectories", "0", says="--trajectories 0: is outside 1 to 1000000000000")
+    for many in ("1000000000001", "18446744073709551615"):
+        refused("run", TWO_ACTOR, "--trajectories", many, says=f"--trajectories {many}: is outside 1 to 1000000000000")
+        refused("doctor", "--levers", TWO_ACTOR, "--trajectories", many, says="is outside 1 to 1000000000000")
     refused("run", TWO_ACTOR, "--trajectories", "1e3", says="not a whole number")
     refused("run", TWO_ACTOR, "--threads", "0", says="between 1 and")
     refused("run", TWO_ACTOR, "--threads", "two", says="--threads two: ")
