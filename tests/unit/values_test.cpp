@@ -211,6 +211,40 @@ TEST_CASE("weights are shares that sum to 1; thirds may be rounded") {
     CHECK_THAT(wrong(many + "]}"), ContainsSubstring("more than 10000 values"));
 }
 
+TEST_CASE("the order in which options are written moves no bit") {
+    const auto alike = [](const char* one, const char* other) {
+        const Quantity a = fine(one);
+        const Quantity b = fine(other);
+        CHECK(a.distribution == b.distribution);
+        CHECK(a.written == b.written);
+        return a;
+    };
+    const Quantity choice = alike("{choice: {\"3\": 10 %, \"1\": 20 %, \"2\": 70 %}}",
+                                  "{choice: {\"2\": 70 %, \"1\": 20 %, \"3\": 10 %}}");
+    CHECK(choice.distribution.parameters == std::vector<double>{1, 2, 3});
+    CHECK(choice.written == "choice(1: 20 %, 2: 70 %, 3: 10 %)");
+    alike("{choice: [{value: 7, weight: 0.7}, {value: 7, weight: 0.2}, {value: 5, weight: 0.1}]}",
+          "{choice: [{value: 5, weight: 0.1}, {value: 7, weight: 0.2}, {value: 7, weight: 0.7}]}");
+    const Quantity mixture = alike(
+        "{mixture: [{weight: 10 %, value: 9}, {weight: 20 %, value: {normal: {mean: 5, sd: 2}}}, {weight: 70 %, value: "
+        "{uniform: [5, 6]}}]}",
+        "{mixture: [{weight: 70 %, value: {uniform: [5, 6]}}, {weight: 10 %, value: 9}, {weight: 20 %, value: {normal: "
+        "{mean: 5, sd: 2}}}]}");
+    CHECK(mixture.distribution.components.front().kind == Kind::normal);
+    CHECK(mixture.distribution.weights.back() == Approx(0.1));
+    Findings findings;
+    const std::vector<std::string> words = {"a", "b", "c"};
+    const auto weights = [&](const char* text) {
+        const auto node = parse_yaml({"t.yaml", text}, findings);
+        const auto weighed = read_choice(*node, "x", words, {kUnits, findings});
+        REQUIRE(weighed);
+        CHECK(weighed->options == words);
+        return weighed->weights;
+    };
+    CHECK(weights("{choice: {a: 10 %, b: 20 %, c: 70 %}}") ==
+          weights("{choice: {c: 70 %, b: 20 %, a: 10 %}}"));
+}
+
 TEST_CASE("a ramp has four parts, each perhaps uncertain") {
     const auto ramp = [](const std::string& text) {
         return test::problems_of(test::small_scenario("channels: {c: {kind: market, cap: " + text + "}}\n"));
