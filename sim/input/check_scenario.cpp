@@ -60,6 +60,7 @@ public:
 
 private:
     void fail(const std::string& path, std::string problem, std::string hint = "") {
+        if (draft_.is_cut_off(path)) return;
         const Entry* entry = draft_.find(path);
         if (entry != nullptr && entry->place.line > 0) {
             draft_.findings.error(entry->place, draft_.shown_path(path), std::move(problem), std::move(hint));
@@ -69,30 +70,33 @@ private:
     }
     /// Warnings are for scenarios that are fine otherwise.
     void warn(const std::string& path, std::string problem) {
+        if (draft_.is_cut_off(path)) return;
         if (draft_.findings.has_errors()) return;
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
         draft_.findings.warning(placed ? entry->place : draft_.place_above(path), path, std::move(problem));
     }
 
-    /// One of several names was meant.
+    /// One of several names was meant, those of the things under `block`.
     bool check_name(const std::string& path, const std::string& name, const std::vector<std::string>& known,
-                    const std::string& what) {
+                    const std::string& what, const std::string& block) {
         if (std::ranges::find(known, name) != known.end()) return true;
+        if (draft_.is_cut_off(block + ".<name>")) return false;
         const std::string guess = draft_.findings.is_full() ? "" : did_you_mean(name, known);
         fail(path, "there is no " + what + " " + quote(name),
              guess.empty() && !known.empty() ? "there are " + list_of(known) : guess);
         return false;
     }
 
+    /// Whether it is written, or cannot be told.
     bool has(const std::string& path) const {
         return draft_.entries.contains(path) || draft_.written.contains(path) ||
-               draft_.set_by_levers.contains(path);
+               draft_.set_by_levers.contains(path) || draft_.is_cut_off(path);
     }
 
     void check_actors() {
         const auto* focal = draft_.value<std::string>("focal");
-        if (focal != nullptr && !actors_.empty()) check_name("focal", *focal, actors_, "actor");
+        if (focal != nullptr && !actors_.empty()) check_name("focal", *focal, actors_, "actor", "actors");
         std::map<std::string, std::string> streams;
         for (const std::string& actor : actors_) {
             if (std::ranges::find(kReferenceWords, actor) != std::end(kReferenceWords)) {
@@ -117,7 +121,7 @@ private:
         if (focal == nullptr || rivals == nullptr || actors_.empty()) return;
         if (rivals->empty()) fail("actors", "the focal actor has no rival", "write a second actor");
         for (const std::string& rival : *rivals) {
-            if (!check_name("parity.rivals", rival, actors_, "actor")) continue;
+            if (!check_name("parity.rivals", rival, actors_, "actor", "actors")) continue;
             if (rival == *focal) fail("parity.rivals", "the focal actor is its own rival");
         }
         check_reference(*rivals);
@@ -254,7 +258,9 @@ private:
         const std::string path = actor + ".fleet.initial";
         const std::string history = actor + ".budget.history";
         const auto spent = years(history);
-        if (!spent) return;
+        const bool told =
+            !draft_.is_cut_off(history + ".<year>") && !draft_.is_cut_off("market.price.history.<year>");
+        if (!spent || !told) return;
         if (spent->empty()) {
             fail(path, "is missing",
                  "write it, or 'budget.history' and 'market.price.history' to derive it from");
@@ -286,11 +292,13 @@ private:
         }
         bool known = true;
         for (const std::string& channel : buys) {
-            known = check_name(actor + ".channels", channel, channels_, "channel") && known;
+            known = check_name(actor + ".channels", channel, channels_, "channel", "channels") && known;
         }
         const std::string mix = actor + ".fleet.initial_mix";
         for (const std::string& channel : draft_.names(mix)) {
-            known = check_name(join_path({mix, channel}), channel, buys, "channel of this actor") && known;
+            known =
+                check_name(join_path({mix, channel}), channel, buys, "channel of this actor", "channels") &&
+                known;
         }
         if (known && !buys.empty() && draft_.node(actor + ".fleet.initial") != nullptr)
             check_shares(mix, buys);
@@ -330,23 +338,24 @@ private:
     /// Whether some regime says what it permits of a channel.
     bool permitted(const std::string& channel) const {
         const std::string states = "policy.regimes.states";
-        return std::ranges::any_of(draft_.names(states), [&](const std::string& state) {
-            return has(states + "." + state + ".permits." + channel);
-        });
+        return draft_.is_cut_off(states + ".<state>") ||
+               std::ranges::any_of(draft_.names(states), [&](const std::string& state) {
+                   return has(states + "." + state + ".permits." + channel);
+               });
     }
 
     void check_chain(const std::string& chain) {
         const std::vector<std::string> states = draft_.names(chain + ".states");
         if (states.empty()) return;
         const auto* initial = draft_.value<std::string>(chain + ".initial");
-        if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state");
+        if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state", chain + ".states");
         for (const std::string& state : states) {
             const std::string path = join_path({chain, "states", state});
             const std::vector<std::string> next = draft_.names(path + ".next");
             double most = 0;
             for (const std::string& target : next) {
                 const std::string weight = join_path({path, "next", target});
-                if (!check_name(weight, target, states, "state")) continue;
+                if (!check_name(weight, target, states, "state", chain + ".states")) continue;
                 if (target == state) fail(weight, "a state cannot follow itself");
                 const auto* number = draft_.value<Quantity>(weight);
                 most = std::max(most, number == nullptr ? 1 : canonical_support(*number).second);
@@ -361,7 +370,7 @@ private:
                      "write it, or remove 'next'");
             }
             for (const std::string& channel : draft_.names(path + ".permits")) {
-                check_name(join_path({path, "permits", channel}), channel, channels_, "channel");
+                check_name(join_path({path, "permits", channel}), channel, channels_, "channel", "channels");
             }
         }
     }
@@ -370,7 +379,8 @@ private:
         const auto* order = draft_.value<std::vector<std::string>>("policy.regimes.order");
         if (order == nullptr) return;
         const std::vector<std::string> states = draft_.names("policy.regimes.states");
-        for (const std::string& state : *order) check_name("policy.regimes.order", state, states, "state");
+        for (const std::string& state : *order)
+            check_name("policy.regimes.order", state, states, "state", "policy.regimes.states");
         for (const std::string& state : states) {
             if (std::ranges::find(*order, state) == order->end()) {
                 fail("policy.regimes.order", "lacks the state " + quote(state),
@@ -395,7 +405,7 @@ private:
             const std::string path = "policy.levers." + lever;
             const std::string regime = path + ".set.policy.regime";
             if (const auto* state = draft_.value<std::string>(regime))
-                check_name(regime, *state, regimes, "regime");
+                check_name(regime, *state, regimes, "regime", "policy.regimes.states");
             const std::string gate = path + ".set.policy.gate";
             if (draft_.entries.contains(gate) && !has("policy.gate.initial")) {
                 fail(gate, "there is no gate to hold", "write 'policy.gate.initial'");
@@ -410,6 +420,7 @@ private:
 
     void check_market() {
         check_history("market.price.history", "prices of the past");
+        if (draft_.is_cut_off("actors.<actor>")) return;
         const auto* exponent = draft_.value<Quantity>("market.bust.exponent");
         const bool rises = exponent != nullptr && canonical_support(*exponent) != std::pair(0.0, 0.0);
         const auto finances = [&](const std::string& actor) {

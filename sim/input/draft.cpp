@@ -79,6 +79,17 @@ Place Draft::place_above(std::string_view path) const {
     return place;
 }
 
+bool Draft::is_cut_off(std::string_view path) const {
+    const YamlNode* at = &root;
+    for (const std::string& word : split_path(path)) {
+        if (at->kind != YamlNode::Kind::map) return true;
+        const Member* member = at->find(word);
+        if (member == nullptr) return false;
+        at = &member->value;
+    }
+    return false;
+}
+
 std::string Draft::other_kind(const Key& key, const std::vector<std::string>& names) const {
     const auto* kind = kind_of(*this, key, names);
     return kind == nullptr || holds(key.kinds, *kind) ? "" : *kind;
@@ -93,6 +104,7 @@ std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::strin
     const std::size_t equals = std::min(key.needs.find('='), key.needs.size());
     const std::string path = substitute(key.needs.substr(0, equals), names);
     const auto match = match_key(path);
+    if (is_cut_off(path)) return std::nullopt;
     if (equals == key.needs.size()) {
         if (set_by_levers.contains(path) || entries.contains(path)) return true;
         const YamlNode* there = node(path);
@@ -107,6 +119,7 @@ std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::strin
 }
 
 std::string Draft::missing_name(std::string_view path) const {
+    if (is_cut_off(path)) return "";
     KeyPosition position;
     const YamlNode* at = &root;
     std::string so_far;
@@ -117,7 +130,8 @@ std::string Draft::missing_name(std::string_view path) const {
         so_far += (so_far.empty() ? "" : ".") + word;
         const Member* member = at == nullptr ? nullptr : at->find(word);
         if (next->named_freely()) {
-            if (wildcard == "<channel>" && node("channels." + word) == nullptr) return "channels." + word;
+            const std::string channel = "channels." + word;
+            if (wildcard == "<channel>" && node(channel) == nullptr && !is_cut_off(channel)) return channel;
             const bool defined = wildcard != "<channel>" && wildcard != "<year>" && wildcard != "<gate>" &&
                                  wildcard != "<chip>";
             if (defined && member == nullptr) return so_far;

@@ -52,6 +52,9 @@ struct Draft {
     /// Where to point for a thing that is not there: the nearest key above it.
     Place place_above(std::string_view path) const;
 
+    /// Whether something above the path is written but is no map of keys: that is said once, there, and nothing of what would be below.
+    bool is_cut_off(std::string_view path) const;
+
     /// A key of another kind of channel, or of an actor with other access; empty when the key applies or that is not known.
     std::string other_kind(const Key& key, const std::vector<std::string>& names) const;
 

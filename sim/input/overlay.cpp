@@ -132,7 +132,7 @@ public:
             for (const std::string& set : request_.sets) document.text += set + "\n";
         }
         for (std::size_t i = 0; i < request_.sets.size(); ++i) apply_set(root, i);
-        if (root) apply_actor_defaults(*root);
+        if (root && !apply_actor_defaults(*root)) root.reset();
         return root;
     }
 
@@ -387,19 +387,21 @@ private:
         merge(root, std::move(value), KeyPosition());
     }
 
-    void apply_actor_defaults(YamlNode& root) {
+    /// @return false where they cannot be read, so that what actors lack cannot be told
+    bool apply_actor_defaults(YamlNode& root) {
         std::optional<Member> defaults = take(root, "actor_defaults");
-        if (!defaults) return;
-        Member* actors = root.find("actors");
-        const bool usable =
-            actors != nullptr && actors->value.kind == YamlNode::Kind::map && !actors->value.members.empty();
-        if (defaults->value.kind != YamlNode::Kind::map || !usable) {
-            findings_.error(
-                defaults->place, "actor_defaults",
-                usable ? "is not a map of an actor's keys" : "there are no actors that it could serve");
-            return;
+        if (!defaults) return true;
+        if (defaults->value.kind != YamlNode::Kind::map) {
+            findings_.error(defaults->value.place, "actor_defaults", "is not a map of an actor's keys");
+            return false;
         }
-        if (actors->value.members.size() > kMaxActors) return;  // said elsewhere
+        Member* actors = root.find("actors");
+        if (actors != nullptr && actors->value.kind != YamlNode::Kind::map) return true;  // said elsewhere
+        if (actors == nullptr || actors->value.members.empty()) {
+            findings_.error(defaults->place, "actor_defaults", "there are no actors that it could serve");
+            return true;
+        }
+        if (actors->value.members.size() > kMaxActors) return true;  // said elsewhere
         inherit(defaults->value);
         for (Member& actor : actors->value.members) {
             if (actor.value.kind != YamlNode::Kind::map) continue;
@@ -409,6 +411,7 @@ private:
             merge(merged, std::move(actor.value), KeyPosition().below("actors")->below(actor.key));
             actor.value = std::move(merged);
         }
+        return true;
     }
 
     static void inherit(YamlNode& node) {

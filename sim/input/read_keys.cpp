@@ -412,6 +412,7 @@ void read_keys(Draft& draft) {
     // Where these are wrong, that is said once: any value lets the rest be read.
     const auto* start = draft.value<Quarter>("start");
     draft.units.start = start == nullptr ? Quarter::of(2026, 1) : *start;
+    draft.units.any_currency = draft.is_cut_off("currencies.<code>");
     for (const std::string& code : draft.names("currencies")) {
         if (code.size() != 3 || code == "USD") continue;
         first("currencies." + code);

@@ -198,6 +198,18 @@ TEST_CASE("values of another type are said as such") {
     CHECK(problems_of(text).empty());
 }
 
+TEST_CASE("of a block that holds nothing only that is said") {
+    const std::string text = replaced("budget: {initial: 10 bn USD/year, growth: 10 %/year}", "budget:");
+    CHECK_THAT(text, ContainsSubstring("actor_defaults.budget: has no value"));
+    CHECK_THAT(text, !ContainsSubstring("\n"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}", "actors: {a: {budget: x}, b: {}}"),
+               ContainsSubstring("7:22 actors.a.budget: is not a map of keys") && !ContainsSubstring("\n"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}", "actors: {a: x, b: {}}"),
+               ContainsSubstring("7:13 actors.a: is not a map of keys") && !ContainsSubstring("\n"));
+    CHECK_THAT(replaced("{price: {initial: 20000 USD/H100e}}", "{price: }"),
+               ContainsSubstring("market.price: has no value") && !ContainsSubstring("\n"));
+}
+
 TEST_CASE("names, years, currencies and gate states are checked") {
     CHECK_THAT(with("channels: {Big-One: {kind: market}}"), ContainsSubstring("'Big-One' is not a name"));
     CHECK_THAT(actor("budget: {history: {25: 1 bn USD}}"), ContainsSubstring("'25' is not a year"));
