@@ -42,7 +42,7 @@ public:
     void complete() {
         if (draft_.names("actors").empty() && !draft_.is_cut_off("actors.<actor>")) {
             draft_.findings.error(draft_.place_above("actors"), "actors", "there are none",
-                                  "a file without actors is an overlay: put it on a scenario with --what-if");
+                                  "write two at least, the focal one and a rival");
         }
         const std::span<const Key> table = key_table();
         for (std::size_t row = 0; row < table.size(); ++row) {

@@ -1,6 +1,6 @@
 """Wrong command lines: exit code 1, one clear line on standard error, nothing on standard output."""
 
-from _capexsim import FOUNDING, TWO_ACTOR, contains, equal, fresh_folder, load_json, main, run
+from _capexsim import FOUNDING, SOURCE, TWO_ACTOR, contains, equal, fresh_folder, load_json, main, run
 
 HERE = fresh_folder()
 
@@ -92,6 +92,15 @@ def test_a_path_that_no_key_has_is_a_mistake_in_the_scenario():
 
 def test_a_file_that_is_not_there():
     refused("run", "missing.yaml", says="missing.yaml: ", code=3)
+
+
+def test_every_overlay_alone_is_said_to_be_one():
+    for kind in ("policy", "strategy", "world"):
+        for overlay in sorted((SOURCE / "scenarios" / kind).glob("*.yaml")):
+            refused("validate", overlay, says="a file without them is an overlay: put it on a scenario with --what-if", code=2)
+            contains(run("validate", overlay, folder=HERE, code=2).stderr, "capexsim: 1 mistake in the scenario")
+    for what in ("chips", "rules"):
+        refused("validate", SOURCE / f"scenarios/catalogue/{what}.yaml", says=f"capexsim chips --{what} FILE reads it", code=2)
 
 
 def test_a_folder_instead_of_a_file():

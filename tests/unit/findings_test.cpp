@@ -133,7 +133,8 @@ TEST_CASE("what is missing is said with its meaning") {
     CHECK(replaced("focal: a\n", "") == "1:1 focal: is missing (it is the actor whose gap is watched)");
     CHECK(replaced("market: {price: {initial: 20000 USD/H100e}}\n", "") ==
           "1:1 market.price.initial: is missing (it is the frontier chip price at the start)");
-    CHECK_THAT(replaced("actors: {a: {}, b: {}}\n", ""), ContainsSubstring("actors: there are none"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}\n", ""),
+               ContainsSubstring("actors: there are none (write two at least, the focal one and a rival)"));
     CHECK(replaced(", growth: 10 %/year", "") ==
           "7:10 actors.a.budget.growth: is missing (it is the mean growth of the budget once the plan ends)\n"
           "7:17 actors.b.budget.growth: is missing (it is the mean growth of the budget once the plan ends)");
@@ -145,6 +146,21 @@ TEST_CASE("what is missing is said with its meaning") {
                ContainsSubstring("is missing (it is the supplier's regimes from tight to open)"));
     CHECK_THAT(with("policy: {levers: {l: {at: 2026Q2}}}"),
                ContainsSubstring("is missing (it says what the lever changes: path and value)"));
+}
+
+TEST_CASE("an overlay and a catalogue are told from a scenario") {
+    CHECK(
+        problems_of(
+            "format: 1\nname: more\nactors: {a: {budget: {growth: 1 %/year}}}\npolicy: {levers: {l: {at: 2027Q1, set: "
+            "{policy.regime: x}}}}\n") ==
+        "1:1 'start', 'horizon' and 'focal' are missing (a file without them is an overlay: put it on a scenario with "
+        "--what-if)");
+    CHECK(problems_of("format: 1\nchips: {x: {label: X}}\n") ==
+          "2:1 chips: a catalogue is no scenario (capexsim chips --chips FILE reads it)");
+    CHECK(problems_of("format: 1\nrules: {x: {label: X}}\n") ==
+          "2:1 rules: a catalogue is no scenario (capexsim chips --rules FILE reads it)");
+    CHECK_THAT(replaced("start: 2026Q1\nhorizon: 8 quarters\n", "chips: {}\n"),
+               ContainsSubstring("chips: unknown key") && ContainsSubstring("horizon: is missing"));
 }
 
 TEST_CASE("an expectation is whole, and of a simulated quarter") {
