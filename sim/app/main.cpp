@@ -15,7 +15,7 @@ namespace {
 int code(capexsim::ExitCode exit) { return static_cast<int>(exit); }
 
 int fail(capexsim::ExitCode exit, std::string_view message) {
-    capexsim::app::say(message);
+    capexsim::app::say(capexsim::printable(message));
     return code(exit);
 }
 
@@ -23,6 +23,9 @@ int explain(const capexsim::InputError& error) {
     for (const capexsim::Finding& finding : error.findings())
         capexsim::app::print_aside(capexsim::format_finding(finding) + "\n");
     const std::size_t n = error.findings().size();
+    if (n > capexsim::kMostFindings)  // the last one counts the rest
+        return fail(capexsim::ExitCode::scenario,
+                    fmt::format("more than {} mistakes in the scenario", capexsim::kMostFindings));
     return fail(capexsim::ExitCode::scenario,
                 fmt::format("{} {} in the scenario", n, n == 1 ? "mistake" : "mistakes"));
 }

@@ -54,8 +54,6 @@ public:
         check_gate();
         check_levers();
         check_market();
-        check_expectation();
-        check_thresholds();
     }
 
 private:
@@ -438,38 +436,6 @@ private:
         }
     }
 
-    /// An expectation says all of: in what, when, which way and how much; within the horizon.
-    void check_expectation() {
-        if (!has("expects.metric")) return;
-        for (const std::string key : {"expects.quarter", "expects.direction", "expects.at_least"})
-            if (!has(key))
-                fail(key, "is missing", "an expectation has metric, quarter, direction and at_least");
-        const auto* quarter = draft_.value<Quarter>("expects.quarter");
-        const auto* start = draft_.value<Quarter>("start");
-        const auto* horizon = draft_.value<std::int64_t>("horizon");
-        if (quarter == nullptr || start == nullptr || horizon == nullptr) return;
-        const int at = *quarter - *start;
-        if (at < 0 || at >= *horizon)
-            fail("expects.quarter", quarter->text() + " is not simulated",
-                 "the first quarter is " + start->text() + ", the last one " +
-                     Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
-    }
-
-    /// A threshold is about a quarter that is simulated.
-    void check_thresholds() {
-        const auto* thresholds = draft_.value<std::vector<NamedCondition>>("thresholds");
-        const auto* start = draft_.value<Quarter>("start");
-        const auto* horizon = draft_.value<std::int64_t>("horizon");
-        if (thresholds == nullptr || start == nullptr || horizon == nullptr) return;
-        for (const NamedCondition& threshold : *thresholds) {
-            const int at = threshold.condition.by - *start;
-            if (at < 0 || at >= *horizon)
-                fail("thresholds", threshold.condition.by.text() + " is not simulated",
-                     "the first quarter is " + start->text() + ", the last one " +
-                         Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
-        }
-    }
-
     Draft& draft_;
     std::vector<std::string> actors_;
     std::vector<std::string> channels_;
@@ -480,6 +446,7 @@ private:
 
 void check_scenario(Draft& draft) {
     Checker(draft).check();
+    check_dates(draft);
     check_supply(draft);
     check_policy(draft);
     check_correlations(draft);

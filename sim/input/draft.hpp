@@ -77,6 +77,9 @@ void complete(Draft& draft);
 /// Findings on what contradicts each other; what is broken already is left alone.
 void check_scenario(Draft& draft);
 
+/// The part of it that is about the calendar, and quarters that are expected or judged.
+void check_dates(Draft& draft);
+
 /// The part of it that is about chip classes, foundries and landlords.
 void check_supply(Draft& draft);
 

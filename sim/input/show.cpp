@@ -181,7 +181,7 @@ Provenance count_provenance(const Scenario& scenario) {
 
 std::string describe(const Provenance& provenance) {
     return "Of " + std::to_string(provenance.total()) + " numbers, " + std::to_string(provenance.evidence) +
-           " rest on evidence, " + std::to_string(provenance.assumptions) + " are assumptions, " +
+           " name a source, " + std::to_string(provenance.assumptions) + " are assumptions, " +
            std::to_string(provenance.unsourced) + " have no source and " +
            std::to_string(provenance.defaults) + " are defaults";
 }

@@ -1,6 +1,8 @@
 """Wrong command lines: exit code 1, one clear line on standard error, nothing on standard output."""
 
-from _capexsim import FOUNDING, SOURCE, TWO_ACTOR, contains, equal, fresh_folder, load_json, main, run
+import subprocess
+
+from _capexsim import FOUNDING, PROGRAM, SOURCE, TWO_ACTOR, check, contains, environment, equal, fresh_folder, load_json, main, run
 
 HERE = fresh_folder()
 
@@ -92,6 +94,30 @@ def test_a_path_that_no_key_has_is_a_mistake_in_the_scenario():
 
 def test_a_file_that_is_not_there():
     refused("run", "missing.yaml", says="missing.yaml: ", code=3)
+
+
+def test_a_text_that_is_too_long_names_where_it_came_from():
+    done = run("validate", "-", folder=HERE, code=3, stdin=" " * (1 << 20) + "#")
+    equal(done.stderr, "capexsim: standard input: is larger than 1 MB\n", "standard error")
+
+
+def test_nothing_of_a_command_line_reaches_the_terminal_as_a_command():
+    for arguments in (["\x1b[31mrun"], ["run", "\x1b[31m.yaml"], ["run", TWO_ACTOR, "\x1b[31m"], ["run", TWO_ACTOR, "--seed", "\x1b[31m"],
+                      ["run", TWO_ACTOR, "--what-if", "\x9b31m.yaml"], ["run", TWO_ACTOR, "--set", "\x1b[31m=2"]):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=HERE, capture_output=True, env=environment())
+        check(done.returncode in (1, 2, 3), f"{arguments}: exit code {done.returncode}")
+        shown = (done.stdout + done.stderr).decode()
+        check(not any(c < " " and c != "\n" or "\x7f" <= c < "\xa0" for c in shown), f"{arguments}: {shown!r}")
+        contains(shown, "?")
+
+
+def test_mistakes_that_are_not_shown_are_no_mistake_of_their_own():
+    text = "format: 1\nname: many\nstart: 2026Q1\n"
+    for block in ("run", "parity", "capability", "market"):
+        text += block + ":\n" + "".join(f"  k{i}: 1\n" for i in range(500))
+    done = run("validate", "-", folder=HERE, code=2, stdin=text)
+    equal(done.stderr.count(": error: "), 500, "findings with a place")
+    contains(done.stderr, " more findings are not shown\ncapexsim: more than 500 mistakes in the scenario\n")
 
 
 def test_every_overlay_alone_is_said_to_be_one():

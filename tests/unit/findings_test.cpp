@@ -93,6 +93,7 @@ TEST_CASE("what is repeated from a file stays on one line and short") {
     CHECK(quote("a\nb") == "'a?b'");
     CHECK(quote(std::string(1000, 'x')).size() < 80);
     CHECK(quote("ää") == "'ää'");
+    CHECK(printable("a\x1b[31m\tb\n\x7f\xC2\x9B ä\xC2\xA0") == "a?[31m\tb??? ä\xC2\xA0");
     CHECK(list_of(std::vector<std::string>{"a", "b", "c"}) == "a, b and c");
     CHECK(list_of(std::vector<std::string>(100, "a")) == "a, a, a, a, a, a, a, a, a, a, a, a and 88 more");
 }
@@ -197,6 +198,10 @@ TEST_CASE("values of another type are said as such") {
         ContainsSubstring("is not a name (names are at most 60 lower-case letters, digits and underscores)"));
     CHECK(replaced("name: small", "name: " + std::string(60, 'a')).empty());
     CHECK_THAT(replaced("start: 2026Q1", "start: 2026-01"), ContainsSubstring("is not a quarter"));
+    CHECK(
+        replaced("start: 2026Q1", "start: 9998Q2") ==
+        "3:8 start: the scenario would end in 10000Q1, after 9999Q4 (begin earlier, or shorten the horizon)");
+    CHECK(replaced("start: 2026Q1", "start: 9998Q1").empty());
     CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 161 quarters"),
                ContainsSubstring("is outside 1 to 160 quarters"));
     CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 1 month"),
