@@ -13,8 +13,10 @@
 #include "app/starter.hpp"
 #include "app/stopping.hpp"
 #include "app/strategies.hpp"
+#include "input/bounds.hpp"
 #include "input/condition.hpp"
 #include "input/findings.hpp"
+#include "input/keys.hpp"
 #include "input/units.hpp"
 
 #include <CLI/CLI.hpp>
@@ -74,9 +76,13 @@ void add_scenario(CLI::App& app, ScenarioChoice& choice) {
     add_overlays(app, choice);
 }
 
+/// As many trajectories as a scenario may ask for.
 Parsed<std::uint64_t> parse_count(std::string_view text) {
+    const Key& key = key_table()[static_cast<std::size_t>(match_key("run.trajectories")->key)];
     Parsed<std::uint64_t> parsed = parse_unsigned(text);
-    if (parsed && *parsed == 0) return {std::nullopt, "must be at least 1", ""};
+    const auto number = static_cast<double>(parsed.value.value_or(1));
+    if (number < key.bounds.low || number > key.bounds.high)
+        return {std::nullopt, "is outside " + describe(key.bounds, key.type), ""};
     return parsed;
 }
 

@@ -236,8 +236,9 @@ ExitCode compare(const CompareChoice& choice) {
     check(all);
     const Params& base = all.front().params;
     say_unjudged(base, choice.quiet);
-    const fs::path planned = target_of(choice.output, identify_all(all, base.trajectories).folder);
-    require_result_or_nothing(planned);
+    const ComparisonIdentity expected = identify_all(all, base.trajectories);
+    const fs::path planned = target_of(choice.output, expected.folder);
+    require_room(planned, expected.hash, force_of(choice));
     if (choice.dry_run) {
         print(stdout, fmt::format("Would compare {}; and write {}/\n", heading(all, base.trajectories),
                                   planned.string()));
@@ -251,9 +252,6 @@ ExitCode compare(const CompareChoice& choice) {
         say("interrupted before the first trajectories were done; nothing is written");
         return ExitCode::interrupted;
     }
-    if (circumstances.interrupted)
-        say(fmt::format("interrupted after {} of {}: this is their result",
-                        counted(tally.trajectories, "trajectory"), count_text(base.trajectories)));
     std::vector<analysis::Alternative> alternatives;
     for (std::size_t s = 1; s < all.size(); ++s)
         alternatives.push_back({all[s].label, &all[s].params, &result.scenarios[s], &result.pairs[s - 1]});
@@ -273,6 +271,9 @@ ExitCode compare(const CompareChoice& choice) {
     put_found(folder, found);
     folder.put_apart("environment.json", report::write_json(environment_json(circumstances, tally), kIndent));
     publish(folder, target_of(choice.output, identity.folder), choice, choice.json, found);
+    if (circumstances.interrupted)
+        say(fmt::format("interrupted after {} of {}: this is their result",
+                        counted(tally.trajectories, "trajectory"), count_text(base.trajectories)));
     return circumstances.interrupted ? ExitCode::interrupted : ExitCode::fine;
 }
 

@@ -61,8 +61,7 @@ void put_found(ResultFolder& folder, const Found& found) {
 
 void publish(ResultFolder& folder, const std::filesystem::path& target, const SimulationChoice& choice,
              bool json, const Found& found) {
-    const auto outcome =
-        folder.commit(target, choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no);
+    const auto outcome = folder.commit(target, force_of(choice));
     const std::string where = outcome_text(outcome, target), page_stands = page_line(target);
     if (json) {
         print(stdout, report::write_json(found.summary, kIndent));

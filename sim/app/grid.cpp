@@ -256,7 +256,7 @@ ExitCode sweep(const SweepChoice& asked) {
     const std::string hash = hash_of(choice, grid);
     const fs::path target =
         target_of(choice.output, fmt::format("{}-sweep-{}", grid.base.scenario, hash.substr(0, 8)));
-    require_result_or_nothing(target);
+    require_room(target, hash, force_of(choice));
     if (choice.dry_run) {
         print(stdout,
               fmt::format("Would run {} of {} each and write {}/\n", counted(grid.sets.size(), "point"),

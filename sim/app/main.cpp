@@ -21,7 +21,7 @@ namespace {
 int code(capexsim::ExitCode exit) { return static_cast<int>(exit); }
 
 int fail(capexsim::ExitCode exit, std::string_view message) {
-    capexsim::app::say(message);
+    capexsim::app::say(capexsim::printable(message));
     return code(exit);
 }
 
@@ -40,8 +40,10 @@ std::string mistakes(const capexsim::InputError& error) {
     const bool one_file = !file.empty() && std::ranges::all_of(findings, [&](const capexsim::Finding& f) {
         return f.place.file == file;
     });
-    return capexsim::counted(static_cast<std::uint64_t>(wrong), "mistake") + " in " +
-           (one_file ? file : "the scenario");
+    const std::string count = findings.size() > capexsim::kMostFindings  // the last one counts the rest
+                                  ? fmt::format("more than {} mistakes", capexsim::kMostFindings)
+                                  : capexsim::counted(static_cast<std::uint64_t>(wrong), "mistake");
+    return count + " in " + (one_file ? file : "the scenario");
 }
 
 /// A closed standard stream would lend its number to the next file that is opened, and output would go there.

@@ -182,10 +182,6 @@ Tally simulate_shown(const RunChoice& choice, const Begun& begun, Circumstances&
     return tally;
 }
 
-ResultFolder::Force force_of(const RunChoice& choice) {
-    return choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no;
-}
-
 /// A run that was interrupted is the run of as many trajectories as were done, and has the name of that.
 ExitCode simulate_and_report(const RunChoice& choice, const Begun& begun, ResultFolder& folder) {
     Params params = begun.params;

@@ -221,6 +221,10 @@ std::string taken(const fs::path& target) {
 
 }  // namespace
 
+ResultFolder::Force force_of(const SimulationChoice& choice) {
+    return choice.force ? ResultFolder::Force::yes : ResultFolder::Force::no;
+}
+
 void require_room(const fs::path& target, std::string_view hash, ResultFolder::Force force) {
     require_result_or_nothing(target);
     const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/simulation_choice.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -49,6 +51,8 @@ std::optional<std::string> damage(const std::filesystem::path& folder);
 
 /// Refuses a folder that holds no results, or in which a file that is no view is not as it was written.
 void require_result(const std::filesystem::path& folder);
+
+ResultFolder::Force force_of(const SimulationChoice& choice);
 
 /// Refuses early, before an hour of computing, what commit() would refuse.
 /// @param hash of the run that is to come; empty where only its end will tell

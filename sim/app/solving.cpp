@@ -317,7 +317,7 @@ ExitCode solve(const SolveChoice& choice) {
     const std::string hash = hash_of(choice, problem);
     const fs::path target =
         target_of(choice.output, fmt::format("{}-solve-{}", problem.base.scenario, hash.substr(0, 8)));
-    require_result_or_nothing(target);
+    require_room(target, hash, force_of(choice));
     if (choice.dry_run) {
         print(stdout,
               fmt::format("Would solve {} and write {}/\n", heading(choice, problem), target.string()));

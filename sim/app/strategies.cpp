@@ -322,7 +322,7 @@ ExitCode regret(const RegretChoice& asked) {
     say_unjudged(board.base, choice.quiet);
     const fs::path target =
         target_of(choice.output, fmt::format("{}-regret-{}", board.base.scenario, board.hash.substr(0, 8)));
-    require_result_or_nothing(target);
+    require_room(target, board.hash, force_of(choice));
     if (choice.dry_run) {
         print(stdout, fmt::format("Would run {} and write {}/\n", heading(board), target.string()));
         return ExitCode::fine;

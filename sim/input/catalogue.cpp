@@ -82,8 +82,7 @@ private:
 
     bool is_thing(const Member& member, const std::string& path, const std::vector<std::string>& known) {
         if (!is_name(member.key))
-            findings_.error(member.place, path, quote(member.key) + " is not a name",
-                            "names are lower-case letters, digits and underscores");
+            findings_.error(member.place, path, quote(member.key) + " is not a name", name_hint());
         if (member.value.kind != YamlNode::Kind::map) {
             fail(member.value, path, "is not a map of keys", "the keys are " + list_of(known));
             return false;

@@ -106,7 +106,8 @@ private:
 
     bool check_correlated(const std::string& path, const std::string& input) {
         if (is_uncertain(input)) return true;
-        if (draft_.find(input) == nullptr && draft_.written.contains(input)) return false;  // said elsewhere
+        if (draft_.find(input) == nullptr && (draft_.written.contains(input) || draft_.is_cut_off(input)))
+            return false;  // said elsewhere
         if (draft_.find(input) != nullptr) {
             fail(path, quote(input) + " is not uncertain", "only what has a distribution can correlate");
             return false;

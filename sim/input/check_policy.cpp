@@ -35,15 +35,21 @@ public:
 
 private:
     void fail(const std::string& path, std::string problem, std::string hint = "") {
+        if (draft_.is_cut_off(path)) return;
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
         draft_.findings.error(placed ? entry->place : draft_.place_above(path),
                               placed ? draft_.shown_path(path) : path, std::move(problem), std::move(hint));
     }
 
+    /// Whether it is written, or cannot be told.
     bool has(const std::string& path) const {
         return draft_.entries.contains(path) || draft_.written.contains(path) ||
-               draft_.set_by_levers.contains(path);
+               draft_.set_by_levers.contains(path) || draft_.is_cut_off(path);
+    }
+
+    bool has_regimes() const {
+        return draft_.node("policy.regimes.states") != nullptr || draft_.is_cut_off("policy.regimes.states");
     }
 
     /// A window that closes before it can open.
@@ -60,7 +66,7 @@ private:
         const auto* whose = draft_.value<std::string>(path + ".multiplies");
         if (whose == nullptr) return;
         const bool gate = *whose == "gate";
-        if (gate ? has("policy.gate.initial") : draft_.node("policy.regimes.states") != nullptr) return;
+        if (gate ? has("policy.gate.initial") : has_regimes()) return;
         fail(path,
              gate ? "there is no gate whose hazards it could multiply"
                   : "there is no regime whose hazards it could multiply",
@@ -125,14 +131,15 @@ private:
         const auto* watch = draft_.value<std::string>("policy.response.watch");
         if (watch == nullptr || *watch != "cumulative") return;
         for (const std::string& actor : draft_.names("actors"))
-            if (draft_.names("actors." + actor + ".budget.history").empty())
+            if (const std::string history = "actors." + actor + ".budget.history";
+                draft_.names(history).empty() && !draft_.is_cut_off(history + ".<year>"))
                 fail("policy.response.watch",
                      "cumulative spending begins at 0 where there is no history, as for " + quote(actor),
                      "write 'budget.history', or watch another ratio");
     }
 
     void check_reaction() {
-        if (!has("market.reaction")) return;
+        if (!has("market.reaction") || draft_.is_cut_off("actors.<actor>")) return;
         for (const std::string& actor : draft_.names("actors"))
             if (has("actors." + actor + ".budget.reaction.strength")) return;
         fail("market.reaction", "has no effect: no actor has 'budget.reaction.strength'",

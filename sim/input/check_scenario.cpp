@@ -57,12 +57,11 @@ public:
         check_gate();
         check_levers();
         check_market();
-        check_expectation();
-        check_thresholds();
     }
 
 private:
     void fail(const std::string& path, std::string problem, std::string hint = "") {
+        if (draft_.is_cut_off(path)) return;
         const Entry* entry = draft_.find(path);
         if (entry != nullptr && entry->place.line > 0) {
             draft_.findings.error(entry->place, draft_.shown_path(path), std::move(problem), std::move(hint));
@@ -72,36 +71,33 @@ private:
     }
     /// Warnings are for scenarios that are fine otherwise.
     void warn(const std::string& path, std::string problem) {
+        if (draft_.is_cut_off(path)) return;
         if (draft_.findings.has_errors()) return;
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
         draft_.findings.warning(placed ? entry->place : draft_.place_above(path), path, std::move(problem));
     }
 
-    /// Written, but not well enough to say more of it.
-    bool is_broken(const std::string& path) const {
-        return draft_.find(path) == nullptr &&
-               (draft_.written.contains(path) || draft_.node(path) != nullptr);
-    }
-
-    /// One of several names was meant.
+    /// One of several names was meant, those of the things under `block`.
     bool check_name(const std::string& path, const std::string& name, const std::vector<std::string>& known,
-                    const std::string& what) {
+                    const std::string& what, const std::string& block) {
         if (std::ranges::find(known, name) != known.end()) return true;
+        if (draft_.is_cut_off(block + ".<name>")) return false;
         const std::string guess = draft_.findings.is_full() ? "" : did_you_mean(name, known);
         fail(path, "there is no " + what + " " + quote(name),
              guess.empty() && !known.empty() ? "there are " + list_of(known) : guess);
         return false;
     }
 
+    /// Whether it is written, or cannot be told.
     bool has(const std::string& path) const {
         return draft_.entries.contains(path) || draft_.written.contains(path) ||
-               draft_.set_by_levers.contains(path);
+               draft_.set_by_levers.contains(path) || draft_.is_cut_off(path);
     }
 
     void check_actors() {
         const auto* focal = draft_.value<std::string>("focal");
-        if (focal != nullptr && !actors_.empty()) check_name("focal", *focal, actors_, "actor");
+        if (focal != nullptr && !actors_.empty()) check_name("focal", *focal, actors_, "actor", "actors");
         std::map<std::string, std::string> streams;
         for (const std::string& actor : actors_) {
             if (std::ranges::find(kReferenceWords, actor) != std::end(kReferenceWords)) {
@@ -126,7 +122,7 @@ private:
         if (focal == nullptr || rivals == nullptr || actors_.empty()) return;
         if (rivals->empty()) fail("actors", "the focal actor has no rival", "write a second actor");
         for (const std::string& rival : *rivals) {
-            if (!check_name("parity.rivals", rival, actors_, "actor")) continue;
+            if (!check_name("parity.rivals", rival, actors_, "actor", "actors")) continue;
             if (rival == *focal) fail("parity.rivals", "the focal actor is its own rival");
         }
         check_reference(*rivals);
@@ -168,15 +164,14 @@ private:
         if (access != nullptr && *access == "controlled") check_buying(actor);
     }
 
-    /// Shares that are all certain sum to 1; uncertain ones are divided by their sum.
+    /// Shares that are all certain sum to 1; uncertain ones are divided by their sum. Where one is missing or broken, that is said
+    /// elsewhere.
     void check_shares(const std::string& path, const std::vector<std::string>& names) {
         double sum = 0;
         std::string words;
         for (const std::string& name : names) {
             const auto* share = draft_.value<Quantity>(join_path({path, name}));
-            if (share == nullptr && is_broken(join_path({path, name}))) return;
-            if (share == nullptr) continue;
-            if (!share->distribution.certain()) return;
+            if (share == nullptr || !share->distribution.certain()) return;
             sum += share->distribution.parameters[0];
             words += (words.empty() ? "" : ", ") + name + " " + share->written;
         }
@@ -266,7 +261,9 @@ private:
         const std::string path = actor + ".fleet.initial";
         const std::string history = actor + ".budget.history";
         const auto spent = years(history);
-        if (!spent) return;
+        const bool told =
+            !draft_.is_cut_off(history + ".<year>") && !draft_.is_cut_off("market.price.history.<year>");
+        if (!spent || !told) return;
         if (spent->empty()) {
             fail(path, "is missing",
                  "write it, or 'budget.history' and 'market.price.history' to derive it from");
@@ -298,11 +295,13 @@ private:
         }
         bool known = true;
         for (const std::string& channel : buys) {
-            known = check_name(actor + ".channels", channel, channels_, "channel") && known;
+            known = check_name(actor + ".channels", channel, channels_, "channel", "channels") && known;
         }
         const std::string mix = actor + ".fleet.initial_mix";
         for (const std::string& channel : draft_.names(mix)) {
-            known = check_name(join_path({mix, channel}), channel, buys, "channel of this actor") && known;
+            known =
+                check_name(join_path({mix, channel}), channel, buys, "channel of this actor", "channels") &&
+                known;
         }
         if (known && !buys.empty() && draft_.node(actor + ".fleet.initial") != nullptr)
             check_shares(mix, buys);
@@ -342,23 +341,24 @@ private:
     /// Whether some regime says what it permits of a channel.
     bool permitted(const std::string& channel) const {
         const std::string states = "policy.regimes.states";
-        return std::ranges::any_of(draft_.names(states), [&](const std::string& state) {
-            return has(states + "." + state + ".permits." + channel);
-        });
+        return draft_.is_cut_off(states + ".<state>") ||
+               std::ranges::any_of(draft_.names(states), [&](const std::string& state) {
+                   return has(states + "." + state + ".permits." + channel);
+               });
     }
 
     void check_chain(const std::string& chain) {
         const std::vector<std::string> states = draft_.names(chain + ".states");
         if (states.empty()) return;
         const auto* initial = draft_.value<std::string>(chain + ".initial");
-        if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state");
+        if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state", chain + ".states");
         for (const std::string& state : states) {
             const std::string path = join_path({chain, "states", state});
             const std::vector<std::string> next = draft_.names(path + ".next");
             double most = 0;
             for (const std::string& target : next) {
                 const std::string weight = join_path({path, "next", target});
-                if (!check_name(weight, target, states, "state")) continue;
+                if (!check_name(weight, target, states, "state", chain + ".states")) continue;
                 if (target == state) fail(weight, "a state cannot follow itself");
                 const auto* number = draft_.value<Quantity>(weight);
                 most = std::max(most, number == nullptr ? 1 : canonical_support(*number).second);
@@ -373,7 +373,7 @@ private:
                      "write it, or remove 'next'");
             }
             for (const std::string& channel : draft_.names(path + ".permits")) {
-                check_name(join_path({path, "permits", channel}), channel, channels_, "channel");
+                check_name(join_path({path, "permits", channel}), channel, channels_, "channel", "channels");
             }
         }
     }
@@ -382,7 +382,8 @@ private:
         const auto* order = draft_.value<std::vector<std::string>>("policy.regimes.order");
         if (order == nullptr) return;
         const std::vector<std::string> states = draft_.names("policy.regimes.states");
-        for (const std::string& state : *order) check_name("policy.regimes.order", state, states, "state");
+        for (const std::string& state : *order)
+            check_name("policy.regimes.order", state, states, "state", "policy.regimes.states");
         for (const std::string& state : states) {
             if (std::ranges::find(*order, state) == order->end()) {
                 fail("policy.regimes.order", "lacks the state " + quote(state),
@@ -407,7 +408,7 @@ private:
             const std::string path = "policy.levers." + lever;
             const std::string regime = path + ".set.policy.regime";
             if (const auto* state = draft_.value<std::string>(regime))
-                check_name(regime, *state, regimes, "regime");
+                check_name(regime, *state, regimes, "regime", "policy.regimes.states");
             const std::string gate = path + ".set.policy.gate";
             if (draft_.entries.contains(gate) && !has("policy.gate.initial")) {
                 fail(gate, "there is no gate to hold", "write 'policy.gate.initial'");
@@ -422,6 +423,7 @@ private:
 
     void check_market() {
         check_history("market.price.history", "prices of the past");
+        if (draft_.is_cut_off("actors.<actor>")) return;
         const auto* exponent = draft_.value<Quantity>("market.bust.exponent");
         const bool rises = exponent != nullptr && canonical_support(*exponent) != std::pair(0.0, 0.0);
         const auto finances = [&](const std::string& actor) {
@@ -439,48 +441,6 @@ private:
         }
     }
 
-    /// An expectation says all of: in what, when, which way and how much; within the horizon.
-    void check_expectation() {
-        if (!has("expects.metric")) return;
-        for (const std::string key : {"expects.quarter", "expects.direction", "expects.at_least"})
-            if (!has(key))
-                fail(key, "is missing", "an expectation has metric, quarter, direction and at_least");
-        const auto* quarter = draft_.value<Quarter>("expects.quarter");
-        const auto* start = draft_.value<Quarter>("start");
-        const auto* horizon = draft_.value<std::int64_t>("horizon");
-        if (quarter == nullptr || start == nullptr || horizon == nullptr) return;
-        const int at = *quarter - *start;
-        if (at < 0 || at >= *horizon)
-            fail("expects.quarter", quarter->text() + " is not simulated",
-                 "the first quarter is " + start->text() + ", the last one " +
-                     Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
-    }
-
-    /// A threshold is about a quarter that is simulated, and in which parity can have been confirmed.
-    void check_thresholds() {
-        const auto* thresholds = draft_.value<std::vector<NamedCondition>>("thresholds");
-        const auto* start = draft_.value<Quarter>("start");
-        const auto* horizon = draft_.value<std::int64_t>("horizon");
-        const auto* sustained = draft_.value<std::int64_t>("parity.sustained");
-        if (thresholds == nullptr || start == nullptr || horizon == nullptr) return;
-        for (const NamedCondition& threshold : *thresholds) {
-            const int at = threshold.condition.by - *start;
-            if (at < 0 || at >= *horizon)
-                fail("thresholds", threshold.condition.by.text() + " is not simulated",
-                     "the first quarter is " + start->text() + ", the last one " +
-                         Quarter{start->index + static_cast<int>(*horizon) - 1}.text());
-            else if (sustained != nullptr && at + 1 < *sustained)
-                fail("thresholds",
-                     quote(condition_text(threshold.condition)) +
-                         (threshold.condition.relation == Relation::below ? " always holds"
-                                                                          : " can never hold") +
-                         ": parity takes " + counted(static_cast<std::uint64_t>(*sustained), "quarter") +
-                         " to be confirmed",
-                     "the first quarter in which it can be is " +
-                         Quarter{start->index + static_cast<int>(*sustained) - 1}.text());
-        }
-    }
-
     Draft& draft_;
     std::vector<std::string> actors_;
     std::vector<std::string> channels_;
@@ -491,6 +451,7 @@ private:
 
 void check_scenario(Draft& draft) {
     Checker(draft).check();
+    check_dates(draft);
     check_supply(draft);
     check_policy(draft);
     check_correlations(draft);

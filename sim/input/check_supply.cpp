@@ -22,7 +22,8 @@ Names names_of(const Things& things) {
 /// Findings on what channels name: chips, rules, foundries, landlords.
 class SupplyChecker {
 public:
-    explicit SupplyChecker(Draft& draft) : draft_(draft), actors_(draft.names("actors")) {}
+    explicit SupplyChecker(Draft& draft)
+        : draft_(draft), actors_(draft.names("actors")), regimes_(draft.names("policy.regimes.states")) {}
 
     void check() {
         for (const std::string& channel : draft_.names("channels")) {
@@ -39,14 +40,18 @@ public:
 
 private:
     void fail(const std::string& path, std::string problem, std::string hint = "") {
+        if (draft_.is_cut_off(path)) return;
         const Entry* entry = draft_.find(path);
         const bool placed = entry != nullptr && entry->place.line > 0;
         draft_.findings.error(placed ? entry->place : draft_.place_above(path), draft_.shown_path(path),
                               std::move(problem), std::move(hint));
     }
 
-    bool check_name(const std::string& path, const std::string& name, const Names& known, const char* what) {
+    /// `block` holds the things that may be meant; empty: they are not in the scenario.
+    bool check_name(const std::string& path, const std::string& name, const Names& known, const char* what,
+                    const std::string& block = "") {
         if (std::ranges::find(known, name) != known.end()) return true;
+        if (draft_.is_cut_off(block + ".<name>")) return false;
         const std::string guess = draft_.findings.is_full() ? "" : did_you_mean(name, known);
         fail(path, "there is no " + std::string(what) + " " + quote(name),
              guess.empty() && !known.empty() ? "there are " + list_of(known) : guess);
@@ -96,7 +101,7 @@ private:
         }
         for (const std::string& state : states) {
             const std::string here = path + "." + state;
-            if (!check_name(here, state, draft_.names("policy.regimes.states"), "regime")) continue;
+            if (!check_name(here, state, regimes_, "regime", "policy.regimes.states")) continue;
             const auto* name = draft_.value<std::string>(here);
             if (name == nullptr ||
                 !check_name(here, *name, names_of(built_in_catalogue().rules), "rule in the catalogue"))
@@ -116,10 +121,14 @@ private:
              "leave the chip out of 'classes'");
     }
 
+    bool has_regimes(std::size_t least) const {
+        return regimes_.size() >= least || draft_.is_cut_off("policy.regimes.states.<state>");
+    }
+
     void check_stockpiling(const std::string& channel) {
         const std::string path = channel + ".stockpiling";
         if (!draft_.entries.contains(path)) return;
-        if (draft_.names("policy.regimes.states").empty())
+        if (!has_regimes(1))
             fail(path, "has no effect without 'policy.regimes'",
                  "remove it, or write regimes that may tighten");
         const auto* lead = draft_.value<Quantity>(channel + ".lead_time");
@@ -129,7 +138,7 @@ private:
 
     void check_innovation(const std::string& channel) {
         const std::string path = channel + ".induced_innovation";
-        if (draft_.node(path) != nullptr && draft_.names("policy.regimes.states").size() < 2)
+        if (draft_.node(path) != nullptr && !has_regimes(2))
             fail(path, "has no effect without two regimes", "remove it, or write 'policy.regimes'");
     }
 
@@ -140,7 +149,8 @@ private:
             fail("channels." + channel, "in-house chips have one buyer, not " + list_of(buyers(channel)),
                  "give each its own channel");
         const auto* home = draft_.value<std::string>(path);
-        if (home == nullptr || !check_name(path, *home, draft_.names("channels"), "channel")) return;
+        if (home == nullptr || !check_name(path, *home, draft_.names("channels"), "channel", "channels"))
+            return;
         const auto* other = draft_.value<std::string>("channels." + *home + ".kind");
         if (other != nullptr && *other != "domestic")
             fail(path, quote(*home) + " is of the kind " + quote(*other) + ", not domestic");
@@ -148,13 +158,14 @@ private:
 
     void check_landlord(const std::string& path, const Names& tenants) {
         const auto* landlord = draft_.value<std::string>(path);
-        if (landlord == nullptr || !check_name(path, *landlord, actors_, "actor")) return;
+        if (landlord == nullptr || !check_name(path, *landlord, actors_, "actor", "actors")) return;
         if (std::ranges::find(tenants, *landlord) != tenants.end())
             fail(path, quote(*landlord) + " would rent from itself");
     }
 
     Draft& draft_;
     Names actors_;
+    Names regimes_;
 };
 
 }  // namespace

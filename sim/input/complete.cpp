@@ -1,5 +1,6 @@
 #include "input/catalogue.hpp"
 #include "input/draft.hpp"
+#include "input/key_words.hpp"
 #include "numeric/math.hpp"
 
 #include <algorithm>
@@ -39,9 +40,9 @@ public:
     explicit Completer(Draft& draft) : draft_(draft) {}
 
     void complete() {
-        if (draft_.names("actors").empty()) {
+        if (draft_.names("actors").empty() && !draft_.is_cut_off("actors.<actor>")) {
             draft_.findings.error(draft_.place_above("actors"), "actors", "there are none",
-                                  "a file without actors is an overlay: put it on a scenario with --what-if");
+                                  "write two at least, the focal one and a rival");
         }
         const std::span<const Key> table = key_table();
         for (std::size_t row = 0; row < table.size(); ++row) {
@@ -61,6 +62,7 @@ public:
 private:
     void complete_key(int row, const Key& key, const std::vector<std::string>& names) {
         const std::string path = substitute(key.pattern, names);
+        if (draft_.is_cut_off(path)) return;
         if (!draft_.knows_kind(key, names) || !draft_.other_kind(key, names).empty()) return;
         const bool written = draft_.written.contains(path);
         if (!key.excludes.empty() && resolve_exclusion(key, names, path)) return;
@@ -73,8 +75,7 @@ private:
         if (written) return;
         if (key.required && key.pattern.starts_with("policy.levers.<lever>.set.")) return;
         if (key.required) {
-            draft_.findings.error(draft_.place_above(path), path, "is missing",
-                                  "it is the " + std::string(key.meaning));
+            draft_.findings.error(draft_.place_above(path), path, "is missing", meaning_of(key));
         } else if (!key.fallback.empty()) {
             add(row, path, std::string(key.fallback));
         }
@@ -128,6 +129,7 @@ private:
     /// A key that levers set but nobody wrote has the value that does nothing.
     void neutralise(const std::string& path) {
         if (draft_.entries.contains(path) || draft_.written.contains(path)) return;
+        if (draft_.is_cut_off(path)) return;
         const auto match = match_key(path);
         const Key& key = key_table()[static_cast<std::size_t>(match->key)];
         if (draft_.has_need(key, match->names) == false) {
@@ -228,7 +230,8 @@ private:
     void derive_initial_budget(const std::string& actor, const std::vector<YearValue>& spent) {
         const std::string path = actor + ".budget.initial";
         const auto* start = draft_.value<Quarter>("start");
-        if (draft_.written.contains(path) || start == nullptr) return;
+        if (draft_.written.contains(path) || start == nullptr || draft_.is_cut_off(path)) return;
+        if (draft_.is_cut_off(actor + ".budget.history.<year>")) return;
         const Quarter before = *start + -1;
         if (spent.empty() || spent.back().year != before.year()) {
             if (spent.empty() && draft_.node(actor + ".budget.history") != nullptr &&
@@ -332,7 +335,7 @@ private:
     }
 
     void derive_from_catalogue(const std::string& path, std::optional<Quantity> value, const Chip& chip) {
-        if (draft_.written.contains(path)) return;
+        if (draft_.written.contains(path) || draft_.is_cut_off(path)) return;
         if (!value) {
             draft_.findings.error(draft_.place_above(path), path, "is missing",
                                   "the catalogue does not know it of '" + chip.name + "', so write it");

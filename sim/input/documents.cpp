@@ -1,5 +1,6 @@
 #include "input/documents.hpp"
 
+#include "input/findings.hpp"
 #include "input/yaml.hpp"
 
 #include <filesystem>
@@ -19,17 +20,21 @@ std::string read_limited(std::istream& in) {
     return {buffer.data(), static_cast<std::size_t>(in.gcount())};
 }
 
+[[noreturn]] void refuse(const std::string& name, const char* why) {
+    throw WorldError((name == "-" ? "standard input" : printable(name)) + ": " + why);
+}
+
 std::string read_disk(const std::string& name) {
     if (name == "-") return read_limited(std::cin);
     std::error_code error;
     const std::filesystem::file_status status = std::filesystem::status(name, error);
-    if (!std::filesystem::exists(status)) throw WorldError(name + ": there is no such file");
-    if (std::filesystem::is_directory(status)) throw WorldError(name + ": is a directory, not a file");
-    if (!std::filesystem::is_regular_file(status)) throw WorldError(name + ": is not a regular file");
+    if (!std::filesystem::exists(status)) refuse(name, "there is no such file");
+    if (std::filesystem::is_directory(status)) refuse(name, "is a directory, not a file");
+    if (!std::filesystem::is_regular_file(status)) refuse(name, "is not a regular file");
     std::ifstream in(name, std::ios::binary);
-    if (!in) throw WorldError(name + ": cannot be read");
+    if (!in) refuse(name, "cannot be read");
     std::string text = read_limited(in);
-    if (in.bad()) throw WorldError(name + ": cannot be read");
+    if (in.bad()) refuse(name, "cannot be read");
     return text;
 }
 
@@ -41,10 +46,10 @@ Document load_document(const std::string& name, const std::map<std::string, std:
         document.text = read_disk(name);
     } else {
         const auto found = texts.find(name);
-        if (found == texts.end()) throw WorldError(name + ": there is no such file");
+        if (found == texts.end()) refuse(name, "there is no such file");
         document.text = found->second;
     }
-    if (document.text.size() > kLongestText) throw WorldError(name + ": is larger than 1 MB");
+    if (document.text.size() > kLongestText) refuse(name, "is larger than 1 MB");
     return document;
 }
 

@@ -6,6 +6,8 @@ namespace capexsim {
 
 namespace {
 
+constexpr std::size_t kLongestName = 60;
+
 bool holds(std::string_view options, std::string_view word) {
     const std::vector<std::string> words = split_options(options);
     return std::ranges::find(words, word) != words.end();
@@ -77,6 +79,17 @@ Place Draft::place_above(std::string_view path) const {
     return place;
 }
 
+bool Draft::is_cut_off(std::string_view path) const {
+    const YamlNode* at = &root;
+    for (const std::string& word : split_path(path)) {
+        if (at->kind != YamlNode::Kind::map) return true;
+        const Member* member = at->find(word);
+        if (member == nullptr) return false;
+        at = &member->value;
+    }
+    return false;
+}
+
 std::string Draft::other_kind(const Key& key, const std::vector<std::string>& names) const {
     const auto* kind = kind_of(*this, key, names);
     return kind == nullptr || holds(key.kinds, *kind) ? "" : *kind;
@@ -91,6 +104,7 @@ std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::strin
     const std::size_t equals = std::min(key.needs.find('='), key.needs.size());
     const std::string path = substitute(key.needs.substr(0, equals), names);
     const auto match = match_key(path);
+    if (is_cut_off(path)) return std::nullopt;
     if (equals == key.needs.size()) {
         if (set_by_levers.contains(path) || entries.contains(path)) return true;
         const YamlNode* there = node(path);
@@ -105,6 +119,7 @@ std::optional<bool> Draft::has_need(const Key& key, const std::vector<std::strin
 }
 
 std::string Draft::missing_name(std::string_view path) const {
+    if (is_cut_off(path)) return "";
     KeyPosition position;
     const YamlNode* at = &root;
     std::string so_far;
@@ -115,7 +130,8 @@ std::string Draft::missing_name(std::string_view path) const {
         so_far += (so_far.empty() ? "" : ".") + word;
         const Member* member = at == nullptr ? nullptr : at->find(word);
         if (next->named_freely()) {
-            if (wildcard == "<channel>" && node("channels." + word) == nullptr) return "channels." + word;
+            const std::string channel = "channels." + word;
+            if (wildcard == "<channel>" && node(channel) == nullptr && !is_cut_off(channel)) return channel;
             const bool defined = wildcard != "<channel>" && wildcard != "<year>" && wildcard != "<gate>" &&
                                  wildcard != "<chip>";
             if (defined && member == nullptr) return so_far;
@@ -134,9 +150,14 @@ std::string shown_path(const std::string& path, const YamlNode& node) {
 }
 
 bool is_name(std::string_view word) {
-    return !word.empty() && word.size() <= 60 && std::ranges::all_of(word, [](char c) {
+    return !word.empty() && word.size() <= kLongestName && std::ranges::all_of(word, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
+}
+
+std::string name_hint() {
+    return "names are at most " + std::to_string(kLongestName) +
+           " lower-case letters, digits and underscores";
 }
 
 }  // namespace capexsim

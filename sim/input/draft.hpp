@@ -52,6 +52,9 @@ struct Draft {
     /// Where to point for a thing that is not there: the nearest key above it.
     Place place_above(std::string_view path) const;
 
+    /// Whether something above the path is written but is no map of keys: that is said once, there, and nothing of what would be below.
+    bool is_cut_off(std::string_view path) const;
+
     /// A key of another kind of channel, or of an actor with other access; empty when the key applies or that is not known.
     std::string other_kind(const Key& key, const std::vector<std::string>& names) const;
 
@@ -74,6 +77,9 @@ void complete(Draft& draft);
 /// Findings on what contradicts each other; what is broken already is left alone.
 void check_scenario(Draft& draft);
 
+/// The part of it that is about the calendar, and quarters that are expected or judged.
+void check_dates(Draft& draft);
+
 /// The part of it that is about chip classes, foundries and landlords.
 void check_supply(Draft& draft);
 
@@ -89,7 +95,10 @@ void check_correlations(Draft& draft);
 /// Reads a key's value as its row says; `path` may stand below a lever's `set`.
 void read_entry(Draft& draft, int key, const std::string& path, const YamlNode& node);
 
-/// Whether `word` may name a thing: lower-case letters, digits, underscores.
+/// Whether `word` may name a thing: up to 60 lower-case letters, digits, underscores.
 bool is_name(std::string_view word);
+
+/// What a name is made of, for a hint.
+std::string name_hint();
 
 }  // namespace capexsim

@@ -81,12 +81,6 @@ bool is_word(char c) {
            c == '.' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-std::string printable(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += c == '\t' || static_cast<unsigned char>(c) >= 0x20 ? c : '?';
-    return out;
-}
-
 /// The caret line under an excerpt: blank up to the column, a caret, waves under the rest of the word.
 std::string underline(std::string_view line, std::size_t at) {
     std::string marks;
@@ -200,6 +194,19 @@ std::string nearest_name(std::string_view word, std::span<const std::string> can
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
     const std::string name = nearest_name(word, candidates);
     return name.empty() ? "" : "did you mean '" + name + "'?";
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const bool pair = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        const bool control =
+            (c < 0x20 && c != '\t') || c == 0x7F || pair;  // a pair is one of U+0080 to U+009F
+        out += control ? '?' : text[i];
+        if (pair) ++i;
+    }
+    return out;
 }
 
 std::string renamed_hint(std::string_view name) { return "this key is called " + quote(name) + " now"; }

@@ -42,6 +42,9 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
 /// `this key is called 'strictness' now`
 std::string renamed_hint(std::string_view name);
 
+/// A text without what a terminal would obey: every control character but the tab becomes a question mark.
+std::string printable(std::string_view text);
+
 /// `word` in quotes, on one line and not longer than a message can hold.
 std::string quote(std::string_view word);
 

@@ -98,6 +98,13 @@ std::string range_of(const Key& key) {
     return unit.empty() ? range : range + " " + std::string(unit);
 }
 
+std::string meaning_of(const Key& key) {
+    const std::string_view word = key.meaning.substr(0, key.meaning.find(' '));
+    constexpr std::string_view kQuestions[] = {"how", "what", "when", "whether", "which", "whose"};
+    const bool asks = std::ranges::find(kQuestions, word) != std::end(kQuestions);
+    return (asks ? "it says " : word == "the" ? "it is " : "it is the ") + std::string(key.meaning);
+}
+
 std::string default_of(const Key& key) {
     if (!key.fallback.empty()) return std::string(key.fallback);
     return key.required ? "none: it has to be written" : "none: it may be left out";

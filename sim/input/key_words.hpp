@@ -13,6 +13,9 @@ std::string written_as(const Key& key);
 /// The range of its value with the unit inside the program, `0 to 10 1/year`; empty where there is none.
 std::string range_of(const Key& key);
 
+/// Its meaning as a sentence: `it is the simulated time`, `it says when the lever acts`.
+std::string meaning_of(const Key& key);
+
 /// Its default as written, or what holds without it.
 std::string default_of(const Key& key);
 

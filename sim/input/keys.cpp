@@ -92,7 +92,7 @@ constexpr Key kGeneralKeys[] = {
     {.pattern = "correlations.<correlation>.between",
      .type = ValueType::paths,
      .required = true,
-     .meaning = "paths of two uncertain inputs",
+     .meaning = "pair of uncertain inputs, each by its path",
      .moves = "how the two inputs are drawn together; each alone stays as it is"},
     {.pattern = "correlations.<correlation>.spearman",
      .bounds = {.low = -1, .high = 1, .above_low = true, .below_high = true},

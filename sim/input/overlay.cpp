@@ -20,37 +20,39 @@ constexpr std::size_t kLongestChain = 16;  ///< files that extend each other
 
 using Provenance = std::shared_ptr<const Source>;
 
-Provenance read_source(const Member* source, const Member* why, const Provenance& outer, Findings& findings) {
+Provenance read_source(const Member* source, const Member* why, const Provenance& outer,
+                       const std::string& path, Findings& findings) {
     Source made;
     if (source != nullptr) {
-        const auto text = read_text(source->value, "source", findings);
+        const auto text = read_text(source->value, join_path({path, "source"}), findings);
         made.text = text.value_or("");
     } else if (outer) {
         made.text = outer->text;
     }
-    if (why != nullptr) made.why = read_text(why->value, "why", findings).value_or("");
+    if (why != nullptr) made.why = read_text(why->value, join_path({path, "why"}), findings).value_or("");
     made.assumption = made.text == "assumption";
     return std::make_shared<const Source>(std::move(made));
 }
 
 /// Writes the nearest `source:` and `why:` on every node, and takes them out of the tree. Done file by file, so that an
 /// overlay's number never borrows the citation of the number that it replaces.
-void annotate(YamlNode& node, const Provenance& outer, Findings& findings) {
+void annotate(YamlNode& node, const Provenance& outer, const std::string& path, Findings& findings) {
     Provenance provenance = outer;
     const Member* source = node.find("source");
     const Member* why = node.find("why");
     if (source != nullptr || why != nullptr) {
         const Place place = (source != nullptr ? source : why)->place;
-        provenance = read_source(source, why, outer, findings);
+        provenance = read_source(source, why, outer, path, findings);
         std::erase_if(node.members, [](const Member& m) { return m.key == "source" || m.key == "why"; });
         if (node.members.empty()) {
-            findings.error(place, "", "a source stands here without a value",
+            findings.error(place, path, "a source stands here without a value",
                            "write it in the map that holds the value");
         }
     }
     node.source = provenance;
-    for (YamlNode& item : node.items) annotate(item, provenance, findings);
-    for (Member& member : node.members) annotate(member.value, provenance, findings);
+    for (YamlNode& item : node.items) annotate(item, provenance, path, findings);
+    for (Member& member : node.members)
+        annotate(member.value, provenance, join_path({path, member.key}), findings);
 }
 
 /// A map of thousands of keys means nothing, and would cost time wherever a key is looked up.
@@ -130,7 +132,7 @@ public:
             for (const std::string& set : request_.sets) document.text += set + "\n";
         }
         for (std::size_t i = 0; i < request_.sets.size(); ++i) apply_set(root, i);
-        if (root) apply_actor_defaults(*root);
+        if (root && !apply_actor_defaults(*root)) root.reset();
         return root;
     }
 
@@ -150,7 +152,7 @@ private:
             return std::nullopt;
         }
         if (!check_width(*node, findings_)) return std::nullopt;
-        annotate(*node, nullptr, findings_);
+        annotate(*node, nullptr, "", findings_);
         std::optional<Member> extends = take(*node, "extends");
         const std::optional<Member> remove = take(*node, "remove");
         if (!extends) {
@@ -295,7 +297,8 @@ private:
             root.reset();
             return;
         }
-        annotate(*value, std::make_shared<const Source>(Source{"assumption", "--set", true}), findings_);
+        annotate(*value, std::make_shared<const Source>(Source{"assumption", "--set", true}), path,
+                 findings_);
         if (!root) return;
         if (put_part(*root, path, *value)) return;
         if (check_path(*root, path, place)) put(*root, path, place, std::move(*value));
@@ -384,19 +387,21 @@ private:
         merge(root, std::move(value), KeyPosition());
     }
 
-    void apply_actor_defaults(YamlNode& root) {
+    /// @return false where they cannot be read, so that what actors lack cannot be told
+    bool apply_actor_defaults(YamlNode& root) {
         std::optional<Member> defaults = take(root, "actor_defaults");
-        if (!defaults) return;
-        Member* actors = root.find("actors");
-        const bool usable =
-            actors != nullptr && actors->value.kind == YamlNode::Kind::map && !actors->value.members.empty();
-        if (defaults->value.kind != YamlNode::Kind::map || !usable) {
-            findings_.error(
-                defaults->place, "actor_defaults",
-                usable ? "is not a map of an actor's keys" : "there are no actors that it could serve");
-            return;
+        if (!defaults) return true;
+        if (defaults->value.kind != YamlNode::Kind::map) {
+            findings_.error(defaults->value.place, "actor_defaults", "is not a map of an actor's keys");
+            return false;
         }
-        if (actors->value.members.size() > kMaxActors) return;  // said elsewhere
+        Member* actors = root.find("actors");
+        if (actors != nullptr && actors->value.kind != YamlNode::Kind::map) return true;  // said elsewhere
+        if (actors == nullptr || actors->value.members.empty()) {
+            findings_.error(defaults->place, "actor_defaults", "there are no actors that it could serve");
+            return true;
+        }
+        if (actors->value.members.size() > kMaxActors) return true;  // said elsewhere
         inherit(defaults->value);
         for (Member& actor : actors->value.members) {
             if (actor.value.kind != YamlNode::Kind::map) continue;
@@ -406,6 +411,7 @@ private:
             merge(merged, std::move(actor.value), KeyPosition().below("actors")->below(actor.key));
             actor.value = std::move(merged);
         }
+        return true;
     }
 
     static void inherit(YamlNode& node) {

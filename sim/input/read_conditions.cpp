@@ -59,8 +59,7 @@ std::optional<NamedCondition> read_named(const YamlNode& item, const YamlNode& l
         const auto text = read_text(name->value, path, findings);
         if (!text) return std::nullopt;
         if (!is_name(*text)) {
-            findings.error(name->value.place, path, quote(*text) + " is not a name",
-                           "names are lower-case letters, digits and underscores");
+            findings.error(name->value.place, path, quote(*text) + " is not a name", name_hint());
             return std::nullopt;
         }
         threshold.name = *text;

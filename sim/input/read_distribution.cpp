@@ -1,9 +1,11 @@
 #include "input/read_distribution.hpp"
 
+#include "input/distribution_kinds.hpp"
 #include "sampling/distribution.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14,53 +16,8 @@ namespace {
 constexpr std::size_t kMostOptions = 32;    ///< of a choice or a mixture
 constexpr std::size_t kMostValues = 10000;  ///< of an empirical distribution
 
-/// What a parameter of a distribution measures.
-enum class Role {
-    location,  ///< a value of the quantity itself
-    width,     ///< a positive difference of two values
-    positive,  ///< a plain positive number
-};
-
-struct Parameter {
-    std::string_view name;
-    Role role;
-};
-
-constexpr Parameter kUniform[] = {{"low", Role::location}, {"high", Role::location}};
-constexpr Parameter kThreePoints[] = {
-    {"low", Role::location}, {"mode", Role::location}, {"high", Role::location}};
-constexpr Parameter kNormal[] = {{"mean", Role::location}, {"sd", Role::width}};
-constexpr Parameter kLognormal[] = {{"median", Role::location}, {"sigma", Role::positive}};
-constexpr Parameter kInterval[] = {{"low", Role::location}, {"high", Role::location}};
-constexpr Parameter kBeta[] = {{"alpha", Role::positive}, {"beta", Role::positive}};
-constexpr Parameter kShapeScale[] = {{"shape", Role::positive}, {"scale", Role::width}};
-constexpr Parameter kStudent[] = {
-    {"location", Role::location}, {"scale", Role::width}, {"degrees", Role::positive}};
-
-/// One kind that is written by parameters; choice, mixture and empirical are lists.
-struct KindRow {
-    std::string_view name;
-    DistributionKind kind;
-    std::span<const Parameter> parameters;
-    bool as_sequence;  ///< `[low, high]` is clear enough
-    std::string_view example;
-};
-
-constexpr KindRow kKinds[] = {
-    {"uniform", DistributionKind::uniform, kUniform, true, "{uniform: [low, high]}"},
-    {"triangular", DistributionKind::triangular, kThreePoints, true, "{triangular: {low, mode, high}}"},
-    {"pert", DistributionKind::pert, kThreePoints, true, "{pert: {low, mode, high}}"},
-    {"normal", DistributionKind::normal, kNormal, false, "{normal: {mean, sd}}"},
-    {"lognormal", DistributionKind::lognormal, kLognormal, false,
-     "{lognormal: {median, sigma}} or {lognormal: {ci90: [low, high]}}"},
-    {"beta", DistributionKind::beta, kBeta, false, "{beta: {alpha, beta, low, high}}"},
-    {"gamma", DistributionKind::gamma, kShapeScale, false, "{gamma: {shape, scale}}"},
-    {"weibull", DistributionKind::weibull, kShapeScale, false, "{weibull: {shape, scale}}"},
-    {"student_t", DistributionKind::student_t, kStudent, false, "{student_t: {location, scale, degrees}}"},
-};
-
 std::vector<std::string> kind_names() {
-    std::vector<std::string> names = {"value", "choice", "mixture", "empirical", "lower", "upper"};
+    std::vector<std::string> names = {"value", "choice", "mixture", "empirical"};
     for (const KindRow& row : kKinds) names.emplace_back(row.name);
     return names;
 }
@@ -97,6 +54,13 @@ public:
     }
 
 private:
+    /// One of a choice or a mixture.
+    struct Option {
+        Distribution law;  ///< of a choice a constant
+        std::string words;
+        double weight = 0;  ///< as written
+    };
+
     bool fail(const Place& place, std::string problem, std::string hint = "") {
         scope_.findings.error(place, path_, std::move(problem), std::move(hint));
         return false;
@@ -126,14 +90,8 @@ private:
             if (member.key == "lower" || member.key == "upper") continue;
             if (member.key == "ramp") return fail(member.place, "this value cannot be a ramp");
             const std::vector<std::string> names = kind_names();
-            if (std::ranges::find(names, member.key) == names.end()) {
-                if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
-                    return fail(member.place, "text was cut at a comma", "put quotes around the whole text");
-                }
-                const std::string guess = did_you_mean(member.key, names);
-                return fail(member.place, "unknown distribution " + quote(member.key),
-                            guess.empty() ? "the distributions are " + list_of(names) : guess);
-            }
+            if (std::ranges::find(names, member.key) == names.end())
+                return refuse_unknown(node, member, names);
             if (kind != nullptr) {
                 return fail(member.place,
                             "two distributions for one value, '" + kind->key + "' and '" + member.key + "'",
@@ -150,6 +108,26 @@ private:
             return fail(kind->place, "a component of a mixture has no bounds", "bound the whole");
         if (!read_kind(*kind, distribution, written, component)) return false;
         return !bounded || read_bounds(node, *kind, distribution, written);
+    }
+
+    /// Beside a distribution it is a misspelt bound or source, alone a misspelt distribution.
+    bool refuse_unknown(const YamlNode& node, const Member& member, const std::vector<std::string>& names) {
+        if (member.value.kind == YamlNode::Kind::empty && member.key.find(' ') != std::string::npos) {
+            return fail(member.place, "text was cut at a comma", "put quotes around the whole text");
+        }
+        const std::vector<std::string> beside = {"lower", "upper", "source", "why"};
+        std::vector<std::string> all = names;
+        all.insert(all.end(), beside.begin(), beside.end());
+        const std::string guess = did_you_mean(member.key, all);
+        const bool another = std::ranges::any_of(node.members, [&](const Member& other) {
+            return std::ranges::find(names, other.key) != names.end();
+        });
+        if (another) {
+            return fail(member.place, "unknown key " + quote(member.key) + " beside a value",
+                        guess.empty() ? "what may stand there is " + list_of(beside) : guess);
+        }
+        return fail(member.place, "unknown distribution " + quote(member.key),
+                    guess.empty() ? "the distributions are " + list_of(names) : guess);
     }
 
     bool read_kind(const Member& kind, Distribution& distribution, std::string& written, bool component) {
@@ -288,16 +266,15 @@ private:
 
     bool read_choice_values(const Member& kind, Distribution& distribution, std::string& written) {
         distribution.kind = DistributionKind::choice;
-        written = "choice(";
-        std::vector<const YamlNode*> weights;
+        std::vector<Option> options;
         const YamlNode& node = kind.value;
         const auto option = [&](const YamlNode& value, const YamlNode& weight) {
+            Option& added = options.emplace_back();
             double x = 0;
             if (!read_location(value, x)) return false;
-            distribution.parameters.push_back(x);
-            written += (weights.empty() ? "" : ", ") + value.text + ": " + weight.text;
-            weights.push_back(&weight);
-            return true;
+            added.law.parameters = {x};
+            added.words = value.text + ": " + weight.text;
+            return read_weight(weight, added.weight);
         };
         if (node.kind == YamlNode::Kind::map) {
             for (const Member& member : node.members) {
@@ -313,25 +290,50 @@ private:
                    })) {
             return false;
         }
-        written += ")";
-        return read_weights(node, weights, distribution.weights);
+        if (!settle(kind, options, distribution, written)) return false;
+        for (const Option& settled : options) distribution.parameters.push_back(settled.law.parameters[0]);
+        return true;
     }
 
     bool read_mixture(const Member& kind, Distribution& distribution, std::string& written) {
         distribution.kind = DistributionKind::mixture;
-        written = "mixture(";
-        std::vector<const YamlNode*> weights;
+        std::vector<Option> options;
         const auto component = [&](const YamlNode& value, const YamlNode& weight) {
-            Distribution& added = distribution.components.emplace_back();
+            Option& added = options.emplace_back();
             std::string words;
-            if (!read_any(value, added, words, true)) return false;
-            written += (weights.empty() ? "" : ", ") + weight.text + " " + words;
-            weights.push_back(&weight);
-            return true;
+            if (!read_any(value, added.law, words, true)) return false;
+            added.words = weight.text + " " + words;
+            return read_weight(weight, added.weight);
         };
         if (!for_each_weighted(kind.value, component)) return false;
+        if (!settle(kind, options, distribution, written)) return false;
+        for (Option& settled : options) distribution.components.push_back(std::move(settled.law));
+        return true;
+    }
+
+    /// Puts options in the order of their numbers, so that their order in the file moves no bit; their weights sum to 1.
+    bool settle(const Member& kind, std::vector<Option>& options, Distribution& distribution,
+                std::string& written) {
+        if (options.empty() || options.size() > kMostOptions) {
+            return fail(kind.value.place,
+                        "needs 1 to " + std::to_string(kMostOptions) + " options with their weights");
+        }
+        std::ranges::sort(options, [](const Option& a, const Option& b) {
+            return std::tie(a.law.parameters, a.law.kind, a.law.weights, a.weight, a.words) <
+                   std::tie(b.law.parameters, b.law.kind, b.law.weights, b.weight, b.words);
+        });
+        double sum = 0;
+        for (const Option& option : options) sum += option.weight;
+        if (!(std::abs(sum - 1) <= kWeightTolerance)) {
+            return fail(kind.value.place, "the weights sum to " + format_number(sum) + ", not to 1");
+        }
+        written = kind.key + "(";
+        for (const Option& option : options) {
+            written += (distribution.weights.empty() ? "" : ", ") + option.words;
+            distribution.weights.push_back(option.weight / sum);
+        }
         written += ")";
-        return read_weights(kind.value, weights, distribution.weights);
+        return true;
     }
 
     template <class Function>
@@ -353,26 +355,13 @@ private:
         return true;
     }
 
-    bool read_weights(const YamlNode& node, const std::vector<const YamlNode*>& nodes,
-                      std::vector<double>& weights) {
-        if (nodes.empty() || nodes.size() > kMostOptions) {
-            return fail(node.place,
-                        "needs 1 to " + std::to_string(kMostOptions) + " options with their weights");
-        }
-        double sum = 0;
-        for (const YamlNode* weight : nodes) {
-            const auto text = read_text(*weight, path_, scope_.findings);
-            if (!text) return false;
-            const auto parsed = parse_quantity(*text, Dimension::fraction, {});
-            if (!parsed) return fail(weight->place, "the weight " + parsed.problem, parsed.hint);
-            if (parsed->value < 0) return fail(weight->place, "the weight " + quote(*text) + " is negative");
-            weights.push_back(parsed->value);
-            sum += parsed->value;
-        }
-        if (!(std::abs(sum - 1) <= kWeightTolerance)) {
-            return fail(node.place, "the weights sum to " + format_number(sum) + ", not to 1");
-        }
-        for (double& weight : weights) weight /= sum;
+    bool read_weight(const YamlNode& node, double& weight) {
+        const auto text = read_text(node, path_, scope_.findings);
+        if (!text) return false;
+        const auto parsed = parse_quantity(*text, Dimension::fraction, {});
+        if (!parsed) return fail(node.place, "the weight " + parsed.problem, parsed.hint);
+        if (parsed->value < 0) return fail(node.place, "the weight " + quote(*text) + " is negative");
+        weight = parsed->value;
         return true;
     }
 

@@ -16,8 +16,7 @@ constexpr int kMostUncertain = 1000;
 std::optional<std::string> read_name(Draft& draft, const YamlNode& node, const std::string& path) {
     auto text = read_text(node, path, draft.findings);
     if (text && !is_name(*text)) {
-        draft.findings.error(node.place, path, quote(*text) + " is not a name",
-                             "names are lower-case letters, digits and underscores");
+        draft.findings.error(node.place, path, quote(*text) + " is not a name", name_hint());
         return std::nullopt;
     }
     return text;
@@ -256,7 +255,7 @@ private:
             }
         } else if (!is_name(member.key)) {
             problem = quote(member.key) + " is not a name";
-            hint = "names are lower-case letters, digits and underscores";
+            hint = name_hint();
         }
         if (problem.empty()) return true;
         draft_.findings.error(member.place, shown_path(path, member.value), problem, hint);
@@ -282,30 +281,33 @@ private:
         draft_.findings.error(member.place, shown_path(path, member.value), "unknown key", hint);
     }
 
-    /// Where a key of that name does belong, nearest first: the pattern that shares most with the path.
+    /// Where keys of that name do stand, those nearest to the path.
     static std::string place_elsewhere(const std::string& word, const std::string& path) {
-        std::string best;
+        const std::vector<std::string> here = split_path(path);
+        std::vector<std::string> nearest;
         std::size_t most = 0;
+        int known = 0;
         for (const Key& key : key_table()) {
             const std::vector<std::string> words = split_path(key.pattern);
             if (words.back() != word) continue;
+            ++known;
             std::size_t shared = 0;
-            const std::vector<std::string> here = split_path(path);
+            std::vector<std::string> names;
             while (shared < std::min(words.size(), here.size()) &&
                    (is_wildcard(words[shared]) || words[shared] == here[shared])) {
+                if (is_wildcard(words[shared])) names.push_back(here[shared]);
                 ++shared;
             }
-            if (best.empty() || shared > most) {
-                std::span<const std::string> known(here.data(), shared);
-                std::vector<std::string> names;
-                for (std::size_t i = 0; i < shared; ++i) {
-                    if (is_wildcard(words[i])) names.push_back(known[i]);
-                }
-                best = substitute(key.pattern, names);
-                most = shared;
-            }
+            if (shared < most) continue;
+            if (shared > most) nearest.clear();
+            most = shared;
+            nearest.push_back(substitute(key.pattern, names));
         }
-        return best.empty() ? "" : "this key belongs at " + best;
+        constexpr std::size_t kMostPlaces = 3;
+        if (nearest.empty() || nearest.size() > kMostPlaces) return "";
+        if (nearest.size() > 1) return "keys of that name are " + list_of(nearest);
+        const bool strayed = known > 1 && here.size() > most + 1;  // it stands in another group
+        return (strayed ? "a key of that name is " : "this key belongs at ") + nearest.front();
     }
 
     void read_settings(const YamlNode& node, const std::string& path) {
@@ -410,6 +412,7 @@ void read_keys(Draft& draft) {
     // Where these are wrong, that is said once: any value lets the rest be read.
     const auto* start = draft.value<Quarter>("start");
     draft.units.start = start == nullptr ? Quarter::of(2026, 1) : *start;
+    draft.units.any_currency = draft.is_cut_off("currencies.<code>");
     for (const std::string& code : draft.names("currencies")) {
         if (code.size() != 3 || code == "USD") continue;
         first("currencies." + code);

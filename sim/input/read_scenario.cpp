@@ -34,6 +34,22 @@ bool check_sizes(Draft& draft) {
     return fine;
 }
 
+/// A file of another purpose lacks most of what a scenario has: it is said what it is, and not all that it lacks.
+bool check_purpose(Draft& draft) {
+    const auto holds = [&](const char* key) { return draft.root.find(key) != nullptr; };
+    if (holds("start") || holds("horizon") || holds("focal")) return true;
+    for (const std::string what : {"chips", "rules"}) {
+        const Member* catalogue = draft.root.find(what);
+        if (catalogue == nullptr) continue;
+        draft.findings.error(catalogue->place, what, "a catalogue is no scenario",
+                             "capexsim chips --" + what + " FILE reads it");
+        return false;
+    }
+    draft.findings.error(draft.root.place, "", "'start', 'horizon' and 'focal' are missing",
+                         "a file without them is an overlay: put it on a scenario with --what-if");
+    return false;
+}
+
 }  // namespace
 
 Scenario read_scenario(const ReadRequest& request) {
@@ -43,7 +59,7 @@ Scenario read_scenario(const ReadRequest& request) {
     std::optional<YamlNode> root = load_tree(request, tree, findings);
     if (root) {
         draft.root = *std::move(root);
-        if (check_sizes(draft)) {
+        if (check_purpose(draft) && check_sizes(draft)) {
             read_keys(draft);
             complete(draft);
             check_scenario(draft);

@@ -77,11 +77,16 @@ std::optional<Choice> read_choice(const YamlNode& node, const std::string& path,
             "write one of " + list_of(options) + ", or {choice: {" + options.front() + ": 100 %}}");
         return std::nullopt;
     }
+    const auto listed = [&](const Member& member) { return known(member.place, member.key); };
+    if (!std::ranges::all_of(weighted->value.members, listed)) return std::nullopt;
     Choice choice;
     double sum = 0;
-    for (const Member& member : weighted->value.members) {
+    for (const std::string& option : options) {  // in this order, so that the order in the file moves no bit
+        const Member* found = weighted->value.find(option);
+        if (found == nullptr) continue;
+        const Member& member = *found;
         const auto text = read_text(member.value, path, scope.findings);
-        if (!text || !known(member.place, member.key)) return std::nullopt;
+        if (!text) return std::nullopt;
         const auto weight = parse_quantity(*text, Dimension::fraction, {});
         if (!weight || weight->value < 0) {
             scope.findings.error(

@@ -186,7 +186,7 @@ std::string describe(const Provenance& provenance) {
         return std::to_string(n) + (n == 1 ? one : many);
     };
     return "Of " + counted(static_cast<std::uint64_t>(provenance.total()), "number") + ", " +
-           number(provenance.evidence, " rests on evidence, ", " rest on evidence, ") +
+           number(provenance.evidence, " names a source, ", " name a source, ") +
            number(provenance.assumptions, " is an assumption, ", " are assumptions, ") +
            number(provenance.unsourced, " has no source and ", " have no source and ") +
            number(provenance.defaults, " is a default", " are defaults");

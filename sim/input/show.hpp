@@ -19,7 +19,7 @@ struct Provenance {
 /// Counts each number, ramp and weighted choice once.
 Provenance count_provenance(const Scenario& scenario);
 
-/// `Of 214 numbers, 93 rest on evidence, 48 are assumptions, 12 have no source and 61 are defaults`.
+/// `Of 214 numbers, 93 name a source, 48 are assumptions, 12 have no source and 61 are defaults`.
 std::string describe(const Provenance& provenance);
 
 /// Every value with unit, distribution, source and the place where it was written.

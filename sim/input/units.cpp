@@ -357,6 +357,7 @@ Parsed<WrittenNumber> parse_quantity(std::string_view text, Dimension dimension,
     double value = *number * unit->multiplier / unit->divisor;
     if (!words.currency.empty() && words.currency != "USD") {
         const auto rate = context.currencies.find(words.currency);
+        if (rate == context.currencies.end() && context.any_currency) return {{value, unit->form}, "", ""};
         if (rate == context.currencies.end()) {
             return problem<WrittenNumber>(
                 "there is no rate for " + words.currency,

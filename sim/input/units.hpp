@@ -27,6 +27,7 @@ struct Parsed {
 struct UnitContext {
     std::map<std::string, double> currencies;  ///< of that currency per USD
     std::optional<Quarter> start;              ///< T = 1; absent: dates cannot be read
+    bool any_currency = false;  ///< a currency without a rate counts as USD: the rates cannot be read
 };
 
 /// How a written number becomes canonical: `scale · transform(x)`.

@@ -245,22 +245,46 @@ private:
             throw Stop();
         }
         YamlNode* node = &root_;
+        Place place = place_of(mark);
         if (open_.empty()) {
             has_root_ = true;
         } else if (Open& parent = open_.back(); parent.node->kind == YamlNode::Kind::sequence) {
             node = &parent.node->items.emplace_back();
+            if (kind == YamlNode::Kind::empty) place = place_of(dash_before(mark));
         } else if (parent.expects_key) {
             add_key(parent, kind, mark, text, is_quoted, alias);
             return root_;
         } else {
             parent.expects_key = true;
-            node = &parent.node->members.back().value;
+            Member& member = parent.node->members.back();
+            node = &member.value;
+            if (kind == YamlNode::Kind::empty && place.line != member.place.line) place = member.place;
         }
         node->kind = kind;
         node->quoted = is_quoted;
         node->text = text;
-        node->place = place_of(mark);
+        node->place = place;
         return *node;
+    }
+
+    /// The library marks an item that is not there where the next thing stands: the dash of the item is above that.
+    YAML::Mark dash_before(const YAML::Mark& mark) const {
+        constexpr const char* kBlank = " \t";
+        const auto here = static_cast<std::size_t>(std::max(mark.line, 0));
+        const auto bytes = static_cast<std::size_t>(std::max(mark.column, 0));
+        if (here < lines_.size() &&
+            lines_[here].substr(0, bytes).find_first_not_of(kBlank) != std::string_view::npos)
+            return mark;
+        for (std::size_t above = std::min(here, lines_.size()); above-- > 0;) {
+            const std::size_t word = lines_[above].find_first_not_of(kBlank);
+            if (word == std::string_view::npos || lines_[above][word] == '#') continue;
+            if (lines_[above][word] != '-') break;
+            YAML::Mark dash = mark;
+            dash.line = static_cast<int>(above);
+            dash.column = static_cast<int>(word);
+            return dash;
+        }
+        return mark;
     }
 
     void add_key(Open& parent, YamlNode::Kind kind, const YAML::Mark& mark, const std::string& text,

@@ -1,6 +1,8 @@
 """Wrong command lines: exit code 1, one clear line on standard error, nothing on standard output."""
 
-from _capexsim import FOUNDING, TWO_ACTOR, contains, equal, fresh_folder, load_json, main, run
+import subprocess
+
+from _capexsim import FOUNDING, PROGRAM, SOURCE, TWO_ACTOR, check, contains, environment, equal, fresh_folder, load_json, main, run
 
 HERE = fresh_folder()
 
@@ -43,7 +45,10 @@ def test_numbers_are_read_whole_or_not_at_all():
     refused("run", TWO_ACTOR, "--seed", "18446744073709551616", says="--seed 18446744073709551616: ")
     refused("run", TWO_ACTOR, "--seed", "0x10", says="--seed 0x10: ")
     refused("run", TWO_ACTOR, "--seed", "", says="--seed")
-    refused("run", TWO_ACTOR, "--trajectories", "0", says="must be at least 1")
+    refused("run", TWO_ACTOR, "--trajectories", "0", says="--trajectories 0: is outside 1 to 1000000000000")
+    for many in ("1000000000001", "18446744073709551615"):
+        refused("run", TWO_ACTOR, "--trajectories", many, says=f"--trajectories {many}: is outside 1 to 1000000000000")
+        refused("doctor", "--levers", TWO_ACTOR, "--trajectories", many, says="is outside 1 to 1000000000000")
     refused("run", TWO_ACTOR, "--trajectories", "1e3", says="not a whole number")
     refused("run", TWO_ACTOR, "--threads", "0", says="between 1 and")
     refused("run", TWO_ACTOR, "--threads", "two", says="--threads two: ")
@@ -89,6 +94,39 @@ def test_a_path_that_no_key_has_is_a_mistake_in_the_scenario():
 
 def test_a_file_that_is_not_there():
     refused("run", "missing.yaml", says="missing.yaml: ", code=3)
+
+
+def test_a_text_that_is_too_long_names_where_it_came_from():
+    done = run("validate", "-", folder=HERE, code=3, stdin=" " * (1 << 20) + "#")
+    equal(done.stderr, "capexsim: standard input: is larger than 1 MB\n", "standard error")
+
+
+def test_nothing_of_a_command_line_reaches_the_terminal_as_a_command():
+    for arguments in (["\x1b[31mrun"], ["run", "\x1b[31m.yaml"], ["run", TWO_ACTOR, "\x1b[31m"], ["run", TWO_ACTOR, "--seed", "\x1b[31m"],
+                      ["run", TWO_ACTOR, "--what-if", "\x9b31m.yaml"], ["run", TWO_ACTOR, "--set", "\x1b[31m=2"]):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=HERE, capture_output=True, env=environment())
+        check(done.returncode in (1, 2, 3), f"{arguments}: exit code {done.returncode}")
+        shown = (done.stdout + done.stderr).decode()
+        check(not any(c < " " and c != "\n" or "\x7f" <= c < "\xa0" for c in shown), f"{arguments}: {shown!r}")
+        contains(shown, "?")
+
+
+def test_mistakes_that_are_not_shown_are_no_mistake_of_their_own():
+    text = "format: 1\nname: many\nstart: 2026Q1\n"
+    for block in ("run", "parity", "capability", "market"):
+        text += block + ":\n" + "".join(f"  k{i}: 1\n" for i in range(500))
+    done = run("validate", "-", folder=HERE, code=2, stdin=text)
+    equal(done.stderr.count(": error: "), 500, "findings with a place")
+    contains(done.stderr, " more findings are not shown\ncapexsim: more than 500 mistakes in the scenario\n")
+
+
+def test_every_overlay_alone_is_said_to_be_one():
+    for kind in ("policy", "strategy", "world"):
+        for overlay in sorted((SOURCE / "scenarios" / kind).glob("*.yaml")):
+            refused("validate", overlay, says="a file without them is an overlay: put it on a scenario with --what-if", code=2)
+            contains(run("validate", overlay, folder=HERE, code=2).stderr, "capexsim: 1 mistake in the scenario")
+    for what in ("chips", "rules"):
+        refused("validate", SOURCE / f"scenarios/catalogue/{what}.yaml", says=f"capexsim chips --{what} FILE reads it", code=2)
 
 
 def test_a_folder_instead_of_a_file():

@@ -7,12 +7,15 @@
 #include "engine/simulate.hpp"
 #include "input/read_scenario.hpp"
 #include "input/resolve.hpp"
+#include "input/yaml.hpp"
 #include "model/step.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -39,6 +42,30 @@ Params params_of_text(const std::string& text) {
     request.file = "s.yaml";
     request.texts = {{"s.yaml", text}};
     return resolve(read_scenario(request));
+}
+
+std::string text_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The same scenario in one line, its maps from the last key to the first, and so the options of choices and mixtures.
+std::string backwards(const YamlNode& node, bool options = false) {
+    std::string text;
+    const auto join = [&](const std::string& part) { text = part + (text.empty() ? "" : ", ") + text; };
+    if (node.kind == YamlNode::Kind::map) {
+        for (const Member& member : node.members)
+            join(member.key + ": " +
+                 backwards(member.value, member.key == "mixture" || member.key == "choice"));
+        return "{" + text + "}";
+    }
+    if (node.kind == YamlNode::Kind::sequence) {
+        std::vector<YamlNode> items = node.items;
+        if (!options) std::reverse(items.begin(), items.end());  // joined from the last to the first
+        for (const YamlNode& item : items) join(backwards(item));
+        return "[" + text + "]";
+    }
+    return node.text.find(',') == std::string::npos ? node.text : '"' + node.text + '"';
 }
 
 Tally run(const Params& params, std::uint64_t trajectories = kFew, int threads = 1,
@@ -236,6 +263,30 @@ TEST_CASE("The order of actors, channels, levers and keys in the file moves no b
     const Tally one = run(params_of_text(head + "actors:\n" + a + b + market + "channels:\n" + x + y));
     const Tally two = run(params_of_text(head + "channels:\n" + y + x + market + "actors:\n" + b + a));
     CHECK(same(one, two));
+}
+
+TEST_CASE("Every map, choice and mixture of a scenario written backwards moves no bit") {
+    const std::string text = text_of(kSource + "/tests/statistical/every_feature.yaml");
+    Findings findings;
+    const auto root = parse_yaml({"s.yaml", text}, findings);
+    REQUIRE(root.has_value());
+    const std::string reversed = backwards(*root);
+    for (const char* part : {"levers: {d_slow", "c_open_gate: {set", "states: {slump", "states: {open: {next",
+                             "choice: {25 %/year: 50 %, 10 %/year", "choice: {algorithms",
+                             "correlations: {fleets", "mixture: [{value: {uniform"})
+        CHECK_THAT(reversed, Catch::Matchers::ContainsSubstring(part));
+    const Params one = params_of_text(text);
+    const Params two = params_of_text(reversed);
+    REQUIRE(one.inputs.size() == two.inputs.size());
+    for (std::size_t i = 0; i < one.inputs.size(); ++i) {
+        CAPTURE(one.inputs[i].path);
+        CHECK(one.inputs[i].path == two.inputs[i].path);
+        CHECK(one.inputs[i].distribution == two.inputs[i].distribution);
+        CHECK(one.inputs[i].written == two.inputs[i].written);
+    }
+    CHECK(same(run(one), run(two)));
+    CHECK(same_bits(state_of(one, best_instruction_set(), one.horizon),
+                    state_of(two, best_instruction_set(), two.horizon)));
 }
 
 TEST_CASE("A new name changes the luck, and with the old name as its stream not a bit") {

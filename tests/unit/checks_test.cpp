@@ -91,6 +91,22 @@ TEST_CASE("certain shares sum to 1, uncertain ones need not") {
         ContainsSubstring("actors.a.fleet.initial_mix: the shares sum to 50 %"));
 }
 
+TEST_CASE("of shares that cannot be told nothing is said") {
+    const std::string base = replace(small_scenario(), "access: unrestricted, ", "");
+    CHECK(
+        problems_of(replace(base, "b: {}", "b: {access: unrestricted}")) ==
+        "7:10 actors.a.access: is missing (it says whether the actor buys freely or through channels under controls)");
+    CHECK(check("access: open") == "7:22 actors.a.access: 'open' is not one of unrestricted and controlled");
+    CHECK(check("access: open, budget: {split: {facilities: 30 %}}") ==
+          "7:22 actors.a.access: 'open' is not one of unrestricted and controlled");
+    const std::string most = check("budget: {split: {research: 70 %, facilities: 40 %}}");
+    CHECK_THAT(most, ContainsSubstring("leaves nothing for accelerators"));
+    CHECK_THAT(most, !ContainsSubstring("sum to 110 %"));
+    CHECK_THAT(
+        check("divisions: {m: {role: models}, n: {role: applications, compute: 40 %}}"),
+        ContainsSubstring("actors.a.divisions.m.compute: is missing") && !ContainsSubstring("sum to 40 %"));
+}
+
 TEST_CASE("plan years follow each other from the start, after the history") {
     CHECK(check("budget: {plan: {2026: 1 bn USD, 2027: 2 bn USD}}").empty());
     CHECK(check("budget: {plan: {2026: 1 bn USD, 2028: 2 bn USD}}") ==

@@ -93,6 +93,7 @@ TEST_CASE("what is repeated from a file stays on one line and short") {
     CHECK(quote("a\nb") == "'a?b'");
     CHECK(quote(std::string(1000, 'x')).size() < 80);
     CHECK(quote("ää") == "'ää'");
+    CHECK(printable("a\x1b[31m\tb\n\x7f\xC2\x9B ä\xC2\xA0") == "a?[31m\tb??? ä\xC2\xA0");
     CHECK(list_of(std::vector<std::string>{"a", "b", "c"}) == "a, b and c");
     CHECK(list_of(std::vector<std::string>(100, "a")) == "a, a, a, a, a, a, a, a, a, a, a, a and 88 more");
 }
@@ -112,6 +113,16 @@ TEST_CASE("unknown keys get a hint: a spelling, a better place, or the keys ther
         "7:23 actors.a.budget.utilisation: unknown key (this key belongs at actors.a.capability.utilisation)");
 }
 
+TEST_CASE("a key that stands in the wrong group is led to its own only where that is clear") {
+    CHECK(
+        actor("power: {initial: 1}") ==
+        "7:22 actors.a.power.initial: unknown key (keys of that name are actors.a.budget.initial and actors.a.fleet.initial)");
+    CHECK(actor("power: {life: 1 year}") ==
+          "7:22 actors.a.power.life: unknown key (a key of that name is actors.a.fleet.life)");
+    CHECK_THAT(actor("fleet: {available: 1 GW}"),
+               ContainsSubstring("a key of that name is actors.a.power.available"));
+}
+
 TEST_CASE("a misspelt required key is not also missing") {
     std::string text = small_scenario();
     text.replace(text.find("growth"), 6, "grwth");
@@ -123,12 +134,34 @@ TEST_CASE("what is missing is said with its meaning") {
     CHECK(replaced("focal: a\n", "") == "1:1 focal: is missing (it is the actor whose gap is watched)");
     CHECK(replaced("market: {price: {initial: 20000 USD/H100e}}\n", "") ==
           "1:1 market.price.initial: is missing (it is the frontier chip price at the start)");
-    CHECK_THAT(replaced("actors: {a: {}, b: {}}\n", ""), ContainsSubstring("actors: there are none"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}\n", ""),
+               ContainsSubstring("actors: there are none (write two at least, the focal one and a rival)"));
     CHECK(replaced(", growth: 10 %/year", "") ==
           "7:10 actors.a.budget.growth: is missing (it is the mean growth of the budget once the plan ends)\n"
           "7:17 actors.b.budget.growth: is missing (it is the mean growth of the budget once the plan ends)");
     CHECK(with("channels: {c: {price_multiple: 1}}") ==
           "9:12 channels.c.kind: is missing (it is the kind of channel)");
+    CHECK_THAT(replaced("access: unrestricted, ", ""),
+               ContainsSubstring("actors.a.access: is missing (it says whether the actor buys freely or "));
+    CHECK_THAT(with("policy: {regimes: {states: {a: {}}}}"),
+               ContainsSubstring("is missing (it is the supplier's regimes from tight to open)"));
+    CHECK_THAT(with("policy: {levers: {l: {at: 2026Q2}}}"),
+               ContainsSubstring("is missing (it says what the lever changes: path and value)"));
+}
+
+TEST_CASE("an overlay and a catalogue are told from a scenario") {
+    CHECK(
+        problems_of(
+            "format: 1\nname: more\nactors: {a: {budget: {growth: 1 %/year}}}\npolicy: {levers: {l: {at: 2027Q1, set: "
+            "{policy.regime: x}}}}\n") ==
+        "1:1 'start', 'horizon' and 'focal' are missing (a file without them is an overlay: put it on a scenario with "
+        "--what-if)");
+    CHECK(problems_of("format: 1\nchips: {x: {label: X}}\n") ==
+          "2:1 chips: a catalogue is no scenario (capexsim chips --chips FILE reads it)");
+    CHECK(problems_of("format: 1\nrules: {x: {label: X}}\n") ==
+          "2:1 rules: a catalogue is no scenario (capexsim chips --rules FILE reads it)");
+    CHECK_THAT(replaced("start: 2026Q1\nhorizon: 8 quarters\n", "chips: {}\n"),
+               ContainsSubstring("chips: unknown key") && ContainsSubstring("horizon: is missing"));
 }
 
 TEST_CASE("an expectation is whole, and of a simulated quarter") {
@@ -160,7 +193,15 @@ TEST_CASE("values of another type are said as such") {
     CHECK_THAT(with("base_year: 1"), ContainsSubstring("'1' is outside 1900 to 2200"));
     CHECK_THAT(replaced("format: 1", "format: 2"), ContainsSubstring("'2' is outside 1 to 1"));
     CHECK_THAT(replaced("name: small", "name: Sm all"), ContainsSubstring("'Sm all' is not a name"));
+    CHECK_THAT(
+        replaced("name: small", "name: " + std::string(61, 'a')),
+        ContainsSubstring("is not a name (names are at most 60 lower-case letters, digits and underscores)"));
+    CHECK(replaced("name: small", "name: " + std::string(60, 'a')).empty());
     CHECK_THAT(replaced("start: 2026Q1", "start: 2026-01"), ContainsSubstring("is not a quarter"));
+    CHECK(
+        replaced("start: 2026Q1", "start: 9998Q2") ==
+        "3:8 start: the scenario would end in 10000Q1, after 9999Q4 (begin earlier, or shorten the horizon)");
+    CHECK(replaced("start: 2026Q1", "start: 9998Q1").empty());
     CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 161 quarters"),
                ContainsSubstring("is outside 1 to 160 quarters"));
     CHECK_THAT(replaced("horizon: 8 quarters", "horizon: 1 month"),
@@ -176,6 +217,18 @@ TEST_CASE("values of another type are said as such") {
     text = small_scenario();
     text.replace(text.find("market: {"), 9, "market: {macro: {" + macro + "true}}}, ");
     CHECK(problems_of(text).empty());
+}
+
+TEST_CASE("of a block that holds nothing only that is said") {
+    const std::string text = replaced("budget: {initial: 10 bn USD/year, growth: 10 %/year}", "budget:");
+    CHECK_THAT(text, ContainsSubstring("actor_defaults.budget: has no value"));
+    CHECK_THAT(text, !ContainsSubstring("\n"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}", "actors: {a: {budget: x}, b: {}}"),
+               ContainsSubstring("7:22 actors.a.budget: is not a map of keys") && !ContainsSubstring("\n"));
+    CHECK_THAT(replaced("actors: {a: {}, b: {}}", "actors: {a: x, b: {}}"),
+               ContainsSubstring("7:13 actors.a: is not a map of keys") && !ContainsSubstring("\n"));
+    CHECK_THAT(replaced("{price: {initial: 20000 USD/H100e}}", "{price: }"),
+               ContainsSubstring("market.price: has no value") && !ContainsSubstring("\n"));
 }
 
 TEST_CASE("names, years, currencies and gate states are checked") {

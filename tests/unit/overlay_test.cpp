@@ -225,7 +225,9 @@ TEST_CASE("a source that stands alone, or is no text, is a finding") {
     CHECK_THAT(problems_of(small_scenario("capability: {source: [x], compute_weight: 1}\n")),
                ContainsSubstring("must be one word"));
     CHECK_THAT(problems_of(small_scenario("capability: {source: , compute_weight: 1}\n")),
-               ContainsSubstring("source: has no value"));
+               ContainsSubstring("9:22 capability.source: has no value"));
+    CHECK_THAT(problems_of(small_scenario("capability: {compute_weight: {value: 1, why: [x]}}\n")),
+               ContainsSubstring("capability.compute_weight.why: must be one word"));
 }
 
 TEST_CASE("actor_defaults lie beneath every actor, and findings in them point there once") {

@@ -145,6 +145,19 @@ TEST_CASE("bounds truncate continuous distributions only") {
 TEST_CASE("what is wrong with a distribution is said where it stands") {
     CHECK(wrong("{nomral: {mean: 1, sd: 1}}") ==
           "1:2 x: unknown distribution 'nomral' (did you mean 'normal'?)");
+    CHECK_THAT(
+        wrong("{zzzzzzzz: 1}"),
+        ContainsSubstring(
+            "unknown distribution 'zzzzzzzz' (the distributions are value, choice, mixture, empirical, "
+            "uniform, ") &&
+            !ContainsSubstring("lower"));
+    CHECK(
+        wrong("{value: 1, zzzzzzzz: x}") ==
+        "1:12 x: unknown key 'zzzzzzzz' beside a value (what may stand there is lower, upper, source and why)");
+    CHECK(wrong("{value: 1, sauce: x}") ==
+          "1:12 x: unknown key 'sauce' beside a value (did you mean 'source'?)");
+    CHECK(wrong("{lowr: 1, normal: {mean: 1, sd: 1}}") ==
+          "1:2 x: unknown key 'lowr' beside a value (did you mean 'lower'?)");
     CHECK(wrong("{normal: {mean: 1, std: 1}}") ==
           "1:20 x: unknown number 'std' of 'normal' (did you mean 'sd'?)");
     CHECK_THAT(wrong("{normal: {mean: 1}}"), ContainsSubstring("'normal' lacks 'sd'"));
@@ -196,6 +209,40 @@ TEST_CASE("weights are shares that sum to 1; thirds may be rounded") {
     std::string many = "{empirical: [0";
     for (int i = 1; i <= 10000; ++i) many += "," + std::to_string(i);
     CHECK_THAT(wrong(many + "]}"), ContainsSubstring("more than 10000 values"));
+}
+
+TEST_CASE("the order in which options are written moves no bit") {
+    const auto alike = [](const char* one, const char* other) {
+        const Quantity a = fine(one);
+        const Quantity b = fine(other);
+        CHECK(a.distribution == b.distribution);
+        CHECK(a.written == b.written);
+        return a;
+    };
+    const Quantity choice = alike("{choice: {\"3\": 10 %, \"1\": 20 %, \"2\": 70 %}}",
+                                  "{choice: {\"2\": 70 %, \"1\": 20 %, \"3\": 10 %}}");
+    CHECK(choice.distribution.parameters == std::vector<double>{1, 2, 3});
+    CHECK(choice.written == "choice(1: 20 %, 2: 70 %, 3: 10 %)");
+    alike("{choice: [{value: 7, weight: 0.7}, {value: 7, weight: 0.2}, {value: 5, weight: 0.1}]}",
+          "{choice: [{value: 5, weight: 0.1}, {value: 7, weight: 0.2}, {value: 7, weight: 0.7}]}");
+    const Quantity mixture = alike(
+        "{mixture: [{weight: 10 %, value: 9}, {weight: 20 %, value: {normal: {mean: 5, sd: 2}}}, {weight: 70 %, value: "
+        "{uniform: [5, 6]}}]}",
+        "{mixture: [{weight: 70 %, value: {uniform: [5, 6]}}, {weight: 10 %, value: 9}, {weight: 20 %, value: {normal: "
+        "{mean: 5, sd: 2}}}]}");
+    CHECK(mixture.distribution.components.front().kind == Kind::normal);
+    CHECK(mixture.distribution.weights.back() == Approx(0.1));
+    Findings findings;
+    const std::vector<std::string> words = {"a", "b", "c"};
+    const auto weights = [&](const char* text) {
+        const auto node = parse_yaml({"t.yaml", text}, findings);
+        const auto weighed = read_choice(*node, "x", words, {kUnits, findings});
+        REQUIRE(weighed);
+        CHECK(weighed->options == words);
+        return weighed->weights;
+    };
+    CHECK(weights("{choice: {a: 10 %, b: 20 %, c: 70 %}}") ==
+          weights("{choice: {c: 70 %, b: 20 %, a: 10 %}}"));
 }
 
 TEST_CASE("a ramp has four parts, each perhaps uncertain") {

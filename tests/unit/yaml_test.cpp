@@ -6,6 +6,7 @@
 
 using namespace capexsim;
 using capexsim::test::brief;
+using capexsim::test::problems_of;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
@@ -61,6 +62,26 @@ TEST_CASE("an empty value is no text") {
         const YamlNode& a = root.members[0].value;
         CHECK((a.kind == YamlNode::Kind::map ? a.members[0].value.kind : a.kind) == YamlNode::Kind::empty);
     }
+}
+
+TEST_CASE("an empty value stands where its key does, whatever follows") {
+    const auto place = [](const std::string& text) {
+        const YamlNode root = tree(text);
+        const YamlNode* node = &root;
+        while (node->kind != YamlNode::Kind::empty)
+            node = node->kind == YamlNode::Kind::map ? &node->members.back().value : &node->items.front();
+        return std::to_string(node->place.line) + ":" + std::to_string(node->place.column);
+    };
+    CHECK(place("a: 1\nb:\n") == "2:1");
+    CHECK(place("a: 1\nb:") == "2:1");
+    CHECK(place("a: 1\nb:   # nothing\n\n# at all\n") == "2:1");
+    CHECK(place("a: 1\nb:\n  c: 1\n  dä:\n\n") == "4:3");
+    CHECK(place("a:\n  - # nothing\n\n  - b\n") == "2:3");
+    CHECK(place("a: 1\nb:\n  -\n") == "3:3");
+    CHECK(problems_of("format: 1\nname:\nstart: 2026Q1\n").find("2:1 name: has no value") !=
+          std::string::npos);
+    CHECK(tree("a:\nb: 1\n").members[0].value.place.line == 1);
+    CHECK(tree("x:\n  a:\n\n  b: 1\n").members[0].value.members[0].value.place.line == 2);
 }
 
 TEST_CASE("a duplicate key is a finding at the second") {
