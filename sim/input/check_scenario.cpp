@@ -167,6 +167,7 @@ private:
     /// Shares that are all certain sum to 1; uncertain ones are divided by their sum. Where one is missing or broken, that is said
     /// elsewhere.
     void check_shares(const std::string& path, const std::vector<std::string>& names) {
+        if (draft_.is_cut_off(path + ".<share>")) return;
         double sum = 0;
         std::string words;
         for (const std::string& name : names) {
@@ -354,6 +355,7 @@ private:
         if (initial != nullptr) check_name(chain + ".initial", *initial, states, "state", chain + ".states");
         for (const std::string& state : states) {
             const std::string path = join_path({chain, "states", state});
+            if (draft_.is_cut_off(path + ".next.<state>")) continue;
             const std::vector<std::string> next = draft_.names(path + ".next");
             double most = 0;
             for (const std::string& target : next) {

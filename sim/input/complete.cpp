@@ -286,7 +286,8 @@ private:
 
     /// The shares that train the frontier model and that serve products, where divisions say who uses the compute.
     void derive_division_shares(const std::string& actor) {
-        if (draft_.node(actor + ".divisions") == nullptr) return;
+        const std::string divisions = actor + ".divisions";
+        if (draft_.node(divisions) == nullptr || draft_.is_cut_off(divisions + ".<division>")) return;
         derive_share(actor, "models", ".capability.training_share", true);
         derive_share(actor, "applications", ".capability.application_share", false);
     }

@@ -357,13 +357,13 @@ Parsed<WrittenNumber> parse_quantity(std::string_view text, Dimension dimension,
     double value = *number * unit->multiplier / unit->divisor;
     if (!words.currency.empty() && words.currency != "USD") {
         const auto rate = context.currencies.find(words.currency);
-        if (rate == context.currencies.end() && context.any_currency) return {{value, unit->form}, "", ""};
-        if (rate == context.currencies.end()) {
+        const bool known = rate != context.currencies.end();
+        if (!known && !context.any_currency) {
             return problem<WrittenNumber>(
                 "there is no rate for " + words.currency,
                 "add 'currencies: {" + words.currency + ": …}', its number per USD");
         }
-        value /= rate->second;
+        if (known) value /= rate->second;
     }
     if (!std::isfinite(value))
         return problem<WrittenNumber>(quote(text) + " is outside the range of numbers");
