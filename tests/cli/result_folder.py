@@ -11,8 +11,8 @@ import time
 import zipfile
 from pathlib import Path
 
-from _capexsim import (FOUNDING, LISTED, PAGES, PROGRAM, TWO_ACTOR, check, check_sums, contains, contents, environment, equal,
-                       fresh_folder, load_json, main, only_result, run)
+from _capexsim import (FOUNDING, LISTED, PAGES, PROGRAM, SOURCE, TWO_ACTOR, check, check_sums, contains, contents, environment,
+                       equal, fresh_folder, load_json, main, only_result, run)
 
 FEW = ("--trajectories", "1000", "--quiet")
 
@@ -32,6 +32,13 @@ def test_a_run_leaves_one_folder_that_verifies():
     check_sums(result)
     if shutil.which("sha256sum"):
         subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=result, check=True)
+
+
+def test_the_readme_lists_every_file_of_the_folder():
+    section = (SOURCE / "README.md").read_text().split("\n## Results\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    named = sorted(name for row in rows for name in row.replace("`", "").split())
+    equal(named, sorted({*LISTED, "report.html", "SHA256SUMS", "environment.json"}), "files in the README")
 
 
 def test_equal_runs_leave_equal_bytes_whatever_the_threads_and_the_place():
