@@ -126,13 +126,10 @@ std::vector<Finding> Findings::take(std::span<const Document> documents) {
     if (findings_.size() > kMostFindings) {
         const std::size_t rest = findings_.size() - kMostFindings;
         findings_.resize(kMostFindings);
-        findings_.push_back({{},
-                             "",
-                             rest == 1 ? "1 more finding is not shown"
-                                       : std::to_string(rest) + " more findings are not shown",
-                             "",
-                             "",
-                             Finding::Severity::error});
+        Finding more;
+        more.problem =
+            rest == 1 ? "1 more finding is not shown" : std::to_string(rest) + " more findings are not shown";
+        findings_.push_back(std::move(more));
     }
     std::map<std::string_view, Lines> lines;
     for (const Document& document : documents) lines.emplace(document.name, Lines(document.text));
