@@ -271,6 +271,8 @@ Parsed<WrittenNumber> parse_within(std::string_view number, std::string_view win
     if (!width) return problem<WrittenNumber>(width.problem, width.hint);
     if (!(width->value > 0))
         return problem<WrittenNumber>("the window " + quote(window) + " is not positive");
+    if (!std::isfinite(1 / width->value))
+        return problem<WrittenNumber>("the window " + quote(window) + " is too short");
     const Parsed<double> value = parse_number(number, -2);
     if (!value) return problem<WrittenNumber>(value.problem, value.hint);
     return {WrittenNumber{*value, decay_form(1 / width->value)}, "", ""};

@@ -166,6 +166,7 @@ TEST_CASE("a probability within a window is a hazard by -ln(1-p)/w, not p/w") {
     CHECK(value("30 % within 3 years", Dim::decay_rate) == Approx(0.118891647980).epsilon(1e-11));
     CHECK(value("30 % within 18 months", Dim::decay_rate) == Approx(0.237783295959).epsilon(1e-11));
     CHECK_THAT(problem("30 % within 0 years", Dim::decay_rate), ContainsSubstring("is not positive"));
+    CHECK_THAT(problem("30 % within 1e-320 years", Dim::decay_rate), ContainsSubstring("is too short"));
     CHECK_THAT(problem("30 % within never", Dim::decay_rate), ContainsSubstring("is not a duration"));
     CHECK_THAT(problem("30 % within 3 years", Dim::growth_rate), ContainsSubstring("is not a growth rate"));
 }
