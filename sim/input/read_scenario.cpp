@@ -45,6 +45,8 @@ bool check_purpose(Draft& draft) {
                              "capexsim chips --" + what + " FILE reads it");
         return false;
     }
+    const auto known = [](const Member& member) { return KeyPosition().below(member.key).has_value(); };
+    if (!std::ranges::all_of(draft.root.members, known)) return true;  // one may be misspelt
     draft.findings.error(draft.root.place, "", "'start', 'horizon' and 'focal' are missing",
                          "a file without them is an overlay: put it on a scenario with --what-if");
     return false;

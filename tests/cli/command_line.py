@@ -124,7 +124,7 @@ def test_every_overlay_alone_is_said_to_be_one():
     for kind in ("policy", "strategy", "world"):
         for overlay in sorted((SOURCE / "scenarios" / kind).glob("*.yaml")):
             refused("validate", overlay, says="a file without them is an overlay: put it on a scenario with --what-if", code=2)
-            contains(run("validate", overlay, folder=HERE, code=2).stderr, "capexsim: 1 mistake in the scenario")
+            contains(run("validate", overlay, folder=HERE, code=2).stderr, f"capexsim: 1 mistake in {overlay}\n")
     for what in ("chips", "rules"):
         refused("validate", SOURCE / f"scenarios/catalogue/{what}.yaml", says=f"capexsim chips --{what} FILE reads it", code=2)
 

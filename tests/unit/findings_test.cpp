@@ -160,6 +160,9 @@ TEST_CASE("an overlay and a catalogue are told from a scenario") {
           "2:1 chips: a catalogue is no scenario (capexsim chips --chips FILE reads it)");
     CHECK(problems_of("format: 1\nrules: {x: {label: X}}\n") ==
           "2:1 rules: a catalogue is no scenario (capexsim chips --rules FILE reads it)");
+    CHECK_THAT(problems_of("format: 1\nname: bad\nhorizont: 3\n"),
+               ContainsSubstring("3:1 horizont: unknown key (did you mean 'horizon'?)") &&
+                   !ContainsSubstring("overlay"));
     CHECK_THAT(replaced("start: 2026Q1\nhorizon: 8 quarters\n", "chips: {}\n"),
                ContainsSubstring("chips: unknown key") && ContainsSubstring("horizon: is missing"));
 }

@@ -103,7 +103,8 @@ TEST_CASE("a mixture holds distributions and plain values of one unit") {
         "{weight: 40 %, value: 10 %/year}]}",
         Dim::growth_rate);
     REQUIRE(q.distribution.components.size() == 2);
-    CHECK(q.distribution.components[0].parameters == std::vector<double>{0.1});  // in the order of their numbers
+    CHECK(q.distribution.components[0].parameters ==
+          std::vector<double>{0.1});  // in the order of their numbers
     CHECK(q.distribution.components[1].kind == Kind::normal);
     CHECK(q.distribution.components[1].transform == Transform::identity);
     CHECK(q.distribution.weights == std::vector<double>{0.4, 0.6});
