@@ -478,7 +478,7 @@ TEST_CASE("a source and its reason stand beside the number that they are for") {
     const std::string words = shown(read_text_scenario(text));
     CHECK(contains(words, "ratio | 0.9 | 0.9 | assumption: a round number |"));
     CHECK(contains(words, "a report |"));
-    CHECK(contains(words, "1 name a source, 1 are assumptions"));
+    CHECK(contains(words, "1 names a source, 1 is an assumption"));
 }
 
 TEST_CASE("what stands in actor_defaults is every actor's that does not say it itself") {
