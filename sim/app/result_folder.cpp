@@ -151,7 +151,17 @@ bool mounted(const fs::path& target, const fs::path& parent) {
            here.st_dev != above.st_dev;
 }
 
-/// Removes what programs left that were killed: nobody holds its lock. A minute is left to those that have just begun.
+/// Whether a folder holds nothing but what this program writes.
+bool all_ours(const fs::path& folder) {
+    std::error_code unreadable;
+    const fs::directory_iterator entries(folder, unreadable);
+    return !unreadable && std::all_of(begin(entries), end(entries), [](const fs::directory_entry& entry) {
+        return is_ours(entry.path().filename().string()) && !fs::is_directory(entry.symlink_status());
+    });
+}
+
+/// Removes what programs left that were killed: nobody holds its lock. A minute is left to those that have just begun. What was
+/// killed while it replaced results may hold others' files, and stays then.
 void remove_stale(const fs::path& parent) {
     std::error_code ignored;
     for (const fs::directory_entry& entry : fs::directory_iterator(parent, ignored)) {
@@ -162,7 +172,8 @@ void remove_stale(const fs::path& parent) {
         if (fs::file_time_type::clock::now() - fs::last_write_time(entry.path(), ignored) < kStale) continue;
         const int folder = open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (folder < 0) continue;
-        if (flock(folder, LOCK_EX | LOCK_NB) == 0) fs::remove_all(entry.path(), ignored);
+        if (flock(folder, LOCK_EX | LOCK_NB) == 0 && all_ours(entry.path()))
+            fs::remove_all(entry.path(), ignored);
         ::close(folder);
     }
 }

@@ -65,18 +65,6 @@ CAPEXSIM_KERNEL(void, deliver_orders, deliver_lanes,
                 (const double* orders, const double* pass, double* first, double* second, double* install),
                 (orders, pass, first, second, install))
 
-CAPEXSIM_INLINE void first_usable_lanes(const double* installed, const double* usability, double* usable,
-                                        double* total) {
-    CAPEXSIM_LANES
-    for (int i = 0; i < kLanes; ++i) {
-        usable[i] = installed[i] * usability[i];
-        total[i] = installed[i];
-    }
-}
-CAPEXSIM_KERNEL(void, set_usable, first_usable_lanes,
-                (const double* installed, const double* usability, double* usable, double* total),
-                (installed, usability, usable, total))
-
 CAPEXSIM_INLINE void usable_lanes(const double* installed, const double* usability, double* usable,
                                   double* total) {
     CAPEXSIM_LANES
@@ -453,8 +441,12 @@ void Fleet::sum_up(Actor& actor, int quarter) {
         const Channel& channel = actor.channels[k];
         const double* usability =
             channel.params == &kNoChannel ? ones_ : parameters_[channel.params->usability];
-        (k == 0 ? set_usable : add_usable)(set, channel.chain.total, usability, actor.usable,
-                                           actor.installed);
+        if (k == 0) {
+            multiply(set, channel.chain.total, usability, actor.usable);
+            std::copy_n(channel.chain.total, kLanes, actor.installed);
+        } else {
+            add_usable(set, channel.chain.total, usability, actor.usable, actor.installed);
+        }
     }
     if (!actor.demand) return;
     const double* demand = actor.channels[0].power.total;

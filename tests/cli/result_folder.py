@@ -184,12 +184,16 @@ def test_what_a_killed_program_left_is_removed_by_the_next():
     for name in (".capexsim-1-0.tmp", ".capexsim-2-0.tmp"):
         (here / name).mkdir()
         (here / name / "tally").write_text("half")
+    (here / ".capexsim-3-0.tmp").mkdir()
+    (here / ".capexsim-3-0.tmp/thesis.pdf").write_text("of somebody else")
     (here / ".capexsim-notes").mkdir()
     an_hour_ago = time.time() - 3600
-    os.utime(here / ".capexsim-1-0.tmp", (an_hour_ago, an_hour_ago))
+    for name in (".capexsim-1-0.tmp", ".capexsim-3-0.tmp"):
+        os.utime(here / name, (an_hour_ago, an_hour_ago))
     os.utime(here / ".capexsim-notes", (an_hour_ago, an_hour_ago))
     run("run", TWO_ACTOR, *FEW, "-o", "out", folder=here)
-    equal(sorted(p.name for p in here.iterdir()), [".capexsim-2-0.tmp", ".capexsim-notes", "out"], "what is left")
+    equal(sorted(p.name for p in here.iterdir()), [".capexsim-2-0.tmp", ".capexsim-3-0.tmp", ".capexsim-notes", "out"],
+          "what is left")
 
 
 def test_deeply_nested_results_are_refused():
