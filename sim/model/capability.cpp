@@ -104,10 +104,10 @@ CAPEXSIM_KERNEL(void, raise, raise_lanes, (const double* x, double* highest), (x
 
 /// M31 lag = T - sup{s : envelope(s) ≤ x}; 0 at or above the envelope; before the start it has its initial slope. Each lane's
 /// place in the envelope first moves forward to the last quarter that is not above x: a few lanes at a time until none of them
-/// moves, when what was looked up last is the envelope of the next quarter. `passed` has the bits of the envelope at the place:
-/// g++ looks up nothing in a loop that writes doubles.
+/// moves, when what was looked up last is the envelope of the next quarter; kept as bits, for g++ looks up no doubles where it
+/// writes some.
 CAPEXSIM_INLINE void lag_lanes(const double* envelope, int quarter, const double* x, const double* slope,
-                               std::int32_t* position, std::uint64_t* passed, double* lag) {
+                               std::int32_t* position, double* lag) {
     constexpr int kFew = 32;
     std::array<std::uint64_t, kFew> next{};
     for (int first = 0; first < kLanes; first += kFew) {
@@ -119,17 +119,15 @@ CAPEXSIM_INLINE void lag_lanes(const double* envelope, int quarter, const double
                 const std::int32_t here = position[i];
                 const std::int32_t then = here < quarter ? here + 1 : quarter;
                 const double there = envelope[then * kStride + i];
-                const std::uint64_t before = passed[i];
                 const std::int32_t step = (here < quarter) & (there <= x[i]) ? 1 : 0;
                 position[i] = here + step;
-                passed[i] = there <= x[i] ? numeric::detail::bits(there) : before;  // the same at the end
                 next[static_cast<std::size_t>(i - first)] = numeric::detail::bits(there);
                 moved += step;
             }
         }
         CAPEXSIM_LANES
         for (int i = first; i < first + kFew; ++i) {
-            const double low = numeric::detail::as_double(passed[i]);
+            const double low = envelope[position[i] * kStride + i];
             const double high = numeric::detail::as_double(next[static_cast<std::size_t>(i - first)]);
             const double part = (x[i] - low) / max(high - low, 1e-300);
             const double within = (quarter - (position[i] + part)) * kQuarter;
@@ -141,8 +139,8 @@ CAPEXSIM_INLINE void lag_lanes(const double* envelope, int quarter, const double
 }
 CAPEXSIM_KERNEL(void, find_lag, lag_lanes,
                 (const double* envelope, int quarter, const double* x, const double* slope,
-                 std::int32_t* position, std::uint64_t* passed, double* lag),
-                (envelope, quarter, x, slope, position, passed, lag))
+                 std::int32_t* position, double* lag),
+                (envelope, quarter, x, slope, position, lag))
 
 CAPEXSIM_INLINE void scale_lanes(const double* share, const double* utilisation, const double* diffusion,
                                  const double* progress, double* scale, double* catch_up, double* leader) {
@@ -234,7 +232,6 @@ Capability::Capability(const Parameters& parameters, Columns& columns)
             *column = columns.take();
         if (from.capability.release_interval > 1) actor.phase = columns.take();
         actor.position.assign(kLanes, 0);
-        actor.passed.assign(kLanes, 0);
     }
     research_matters_ = research_matters_ && !parameters.zero(params.frontier.research_elasticity);
     if (diffusion_ && params.frontier.closing_remaining >= 0) {
@@ -288,11 +285,7 @@ void Capability::start(const Budget& budget, const Fleet& fleet) {
             for (int i = 0; i < kLanes; ++i)
                 actor.past[l][i] =
                     actor.algorithms[i] - leader_progress_[i] * kQuarter * static_cast<double>(l + 1);
-    for (Actor& actor : actors_) {
-        std::fill(actor.position.begin(), actor.position.end(), 0);
-        std::transform(envelope_[0], envelope_[0] + kLanes, actor.passed.begin(),
-                       [](double x) { return numeric::detail::bits(x); });
-    }
+    for (Actor& actor : actors_) std::fill(actor.position.begin(), actor.position.end(), 0);
     measure_lags(0);
 }
 
@@ -442,7 +435,7 @@ void Capability::measure_lags(int quarter) {
 
 void Capability::measure_lag(Actor& actor, int quarter) {
     find_lag(parameters_.instruction_set(), envelope_[0], quarter, actor.released, slope_,
-             actor.position.data(), actor.passed.data(), actor.lag);
+             actor.position.data(), actor.lag);
 }
 
 }  // namespace capexsim::model

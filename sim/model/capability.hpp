@@ -49,7 +49,6 @@ private:
         std::vector<double*> past;  ///< [quarters ago] ln A, when diffusion lags
         std::vector<std::int32_t>
             position;  ///< [lane] last quarter of the envelope that is not above `released`
-        std::vector<std::uint64_t> passed;  ///< [lane] bits of the envelope there
     };
     const Actor& of(int actor) const { return actors_[static_cast<std::size_t>(actor)]; }
     void measure_research(const Budget& budget);
